@@ -1,0 +1,60 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let habits: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+/// A module of ours under `Sources/`, in the reading order of the README.
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: habits)
+}
+
+/// The tests of one module, or of a concern that crosses modules, under `Tests/`.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: habits)
+}
+
+let package = Package(
+    name: "trireme",
+    products: [
+        .executable(name: "bench-load", targets: ["bench-load"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "CUV", pkgConfig: "libuv", providers: [.apt(["libuv1-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+
+        module("Base", [collections, logging]),
+        module("JSON", ["Base"]),
+        module("Wire", ["Base", "JSON", "CZlib"]),
+        module("APIModel", ["Base", "JSON", "Wire"]),
+        module("Manifest", ["APIModel", .product(name: "Yams", package: "Yams")]),
+        module("Reactor", ["Base", "CUV", collections]),
+        module("Transport", ["Wire", "Reactor", "COpenSSL"]),
+        module("Bench", ["APIModel", "Manifest", "Transport"]),
+        .executableTarget(name: "bench-load", dependencies: ["Bench", arguments], swiftSettings: habits),
+
+        .target(name: "TestSupport", dependencies: ["Base"], path: "Tests/TestSupport", swiftSettings: habits),
+        tests("BaseTests", ["Base", "TestSupport"]),
+        tests("JSONTests", ["JSON", "TestSupport"]),
+        tests("WireTests", ["Wire", "TestSupport"]),
+        tests("APIModelTests", ["APIModel", "Manifest", "TestSupport"]),
+        tests("ManifestTests", ["Manifest", "TestSupport"]),
+        tests("ReactorTests", ["Reactor", "TestSupport"]),
+        tests("TransportTests", ["Transport", "TestSupport"]),
+    ]
+)
