@@ -1,0 +1,111 @@
+/// A map from strings to values, kept sorted by key in contiguous storage.
+///
+/// The shape of labels, annotations, resource lists and data sections: a handful of entries, encoded
+/// far more often than changed. Sorted storage makes the encoding deterministic and equal maps
+/// identical. Look-up is a binary search; setting a key out of order moves what follows it. Keys are
+/// compared by their UTF-8 bytes, as Kubernetes sorts them.
+public struct StringMap<Value: Sendable>: Sendable {
+    public struct Entry: Sendable {
+        public var key: String
+        public var value: Value
+
+        @inlinable
+        public init(key: String, value: Value) {
+            self.key = key
+            self.value = value
+        }
+    }
+
+    /// Sorted by key, no key twice.
+    public private(set) var entries: [Entry]
+
+    @inlinable
+    public init() {
+        self.init(sorted: [])
+    }
+
+    @usableFromInline
+    init(sorted entries: [Entry]) {
+        self.entries = entries
+    }
+
+    /// The entries in any order; of entries with one key the last one counts.
+    ///
+    /// - Returns: also whether a key was there twice.
+    public static func collecting(_ entries: [Entry]) -> (map: StringMap, hadDuplicates: Bool) {
+        var isSorted = true
+        var index = 1
+        while index < entries.count, isSorted {
+            isSorted = entries[index - 1].key < entries[index].key
+            index += 1
+        }
+        if isSorted { return (StringMap(sorted: entries), false) }
+        // The sort is stable, so that the last of equal keys stays last.
+        let ordered = entries.enumerated().sorted {
+            $0.element.key == $1.element.key ? $0.offset < $1.offset : $0.element.key < $1.element.key
+        }
+        var unique: [Entry] = []
+        unique.reserveCapacity(ordered.count)
+        var hadDuplicates = false
+        for (_, entry) in ordered {
+            if let last = unique.last, last.key == entry.key {
+                hadDuplicates = true
+                unique[unique.count - 1] = entry
+            } else {
+                unique.append(entry)
+            }
+        }
+        return (StringMap(sorted: unique), hadDuplicates)
+    }
+
+    @inlinable public var isEmpty: Bool { entries.isEmpty }
+    @inlinable public var count: Int { entries.count }
+    public var keys: [String] { entries.map(\.key) }
+
+    /// The value under `key`; setting nil removes the entry.
+    public subscript(key: String) -> Value? {
+        get {
+            let (index, found) = position(of: key)
+            return found ? entries[index].value : nil
+        }
+        set {
+            let (index, found) = position(of: key)
+            switch (found, newValue) {
+            case (true, let value?): entries[index].value = value
+            case (true, nil): entries.remove(at: index)
+            case (false, let value?): entries.insert(Entry(key: key, value: value), at: index)
+            case (false, nil): break
+            }
+        }
+    }
+
+    /// Where `key` is, or where it belongs.
+    private func position(of key: String) -> (index: Int, found: Bool) {
+        var low = 0
+        var high = entries.count
+        while low < high {
+            let middle = (low + high) / 2
+            let candidate = entries[middle].key
+            if candidate == key { return (middle, true) }
+            if candidate < key { low = middle + 1 } else { high = middle }
+        }
+        return (low, false)
+    }
+}
+
+extension StringMap: Sequence {
+    public func makeIterator() -> IndexingIterator<[Entry]> {
+        entries.makeIterator()
+    }
+}
+
+extension StringMap: ExpressibleByDictionaryLiteral {
+    public init(dictionaryLiteral elements: (String, Value)...) {
+        self = StringMap.collecting(elements.map { Entry(key: $0.0, value: $0.1) }).map
+    }
+}
+
+extension StringMap.Entry: Equatable where Value: Equatable {}
+extension StringMap: Equatable where Value: Equatable {}
+extension StringMap.Entry: Hashable where Value: Hashable {}
+extension StringMap: Hashable where Value: Hashable {}

@@ -1,0 +1,248 @@
+public import Base
+
+/// What is wrong with bytes that should be a message in protobuf's wire form.
+public enum FieldError: Error, Equatable, Sendable {
+    /// The bytes end inside a field.
+    case truncated(offset: Int)
+    /// A varint of more than ten bytes, or whose value does not fit.
+    case varintOverlong(offset: Int)
+    /// A field number of 0, or above 2^29 - 1.
+    case fieldNumberInvalid(offset: Int)
+    /// A known field in another wire type than its own, or a group.
+    case wireTypeWrong(field: UInt32, wireType: UInt32, offset: Int)
+    /// A length that goes beyond the message that holds the field.
+    case lengthBeyondEnd(field: UInt32, offset: Int)
+    /// A string that is not UTF-8.
+    case notUTF8(field: UInt32, offset: Int)
+    /// Messages nested deeper than `FieldDecoder.depthMax`.
+    case nestedTooDeep(offset: Int)
+    /// A well-known value, such as a quantity, whose content is not one.
+    case valueInvalid(message: StaticString, offset: Int)
+}
+
+/// Reads messages in protobuf's wire form.
+///
+/// One pass in the order of `fields(_:)` reads what was written in that order; anything else is
+/// found by going round again (`Message.decodeFields`). A singular message that comes twice is merged,
+/// the last scalar counts, and unknown fields are kept. Memory grows with bytes read, never with a
+/// length announced. The first error stops everything after it.
+public struct FieldDecoder: ~Copyable {
+    /// Messages may nest this deep: protobuf's own limit in every implementation.
+    public static let depthMax = 100
+
+    @usableFromInline let base: UnsafePointer<UInt8>
+    /// The offset of the first byte that is not read yet, in bytes from the start.
+    public internal(set) var position: Int
+    @usableFromInline var end: Int
+    /// The tag that was read last; 0 where the message has ended.
+    @usableFromInline var tag: UInt32
+    @usableFromInline var tagStart: Int
+    @usableFromInline var depth: Int
+    /// The first error.
+    public internal(set) var failure: FieldError?
+
+    // SAFETY: callers keep `bytes` alive and unchanged while the decoder lives.
+    @inlinable
+    init(_ bytes: UnsafeBufferPointer<UInt8>) {
+        base = bytes.baseAddress ?? UnsafePointer(bitPattern: 1)!
+        position = 0
+        end = bytes.count
+        tag = 0
+        tagStart = 0
+        depth = 0
+        failure = nil
+    }
+
+    /// Whether a field waits to be read in the current message.
+    @inlinable public var hasField: Bool { tag != 0 }
+
+    /// Decodes one message from all of `bytes`.
+    @inlinable
+    public static func decode<M: Message>(
+        _ type: M.Type, from bytes: UnsafeBufferPointer<UInt8>
+    ) throws(FieldError) -> M {
+        var message = M()
+        try decode(into: &message, from: bytes)
+        return message
+    }
+
+    /// Decodes one message from all of `bytes` and merges it into `message`.
+    @inlinable
+    public static func decode<M: Message>(
+        into message: inout M, from bytes: UnsafeBufferPointer<UInt8>
+    ) throws(FieldError) {
+        var decoder = FieldDecoder(bytes)
+        decoder.nextTag()
+        message.decodeFields(from: &decoder)
+        if let failure = decoder.failure { throw failure }
+    }
+
+    @usableFromInline
+    mutating func fail(_ error: FieldError) {
+        if failure == nil { failure = error }
+        tag = 0
+        position = end
+    }
+
+    /// For leaves whose content is checked by themselves.
+    public mutating func reject(_ message: StaticString) {
+        fail(.valueInvalid(message: message, offset: tagStart))
+    }
+
+    @usableFromInline
+    mutating func nextTag() {
+        tagStart = position
+        if position == end {
+            tag = 0
+            return
+        }
+        let first = base[position]
+        if first < 0x80 {
+            position += 1
+            tag = UInt32(first)
+            if tag >> 3 == 0 { fail(.fieldNumberInvalid(offset: tagStart)) }
+            return
+        }
+        let value = readVarint()
+        if failure != nil { return }
+        guard value <= UInt64(UInt32.max), value >> 3 != 0 else {
+            fail(.fieldNumberInvalid(offset: tagStart))
+            return
+        }
+        tag = UInt32(value)
+    }
+
+    @usableFromInline
+    mutating func readVarint() -> UInt64 {
+        var value: UInt64 = 0
+        var shift: UInt64 = 0
+        var index = position
+        while index < end {
+            let byte = base[index]
+            index += 1
+            if shift == 63, byte > 1 {
+                fail(.varintOverlong(offset: position))
+                return 0
+            }
+            value |= UInt64(byte & 0x7F) << shift
+            if byte < 0x80 {
+                position = index
+                return value
+            }
+            shift += 7
+        }
+        fail(.truncated(offset: end))
+        return 0
+    }
+
+    /// Reads the length of the field that `tag` announced and checks it against the message's end.
+    @usableFromInline
+    mutating func readLength() -> Int {
+        let length: UInt64
+        if position < end, base[position] < 0x80 {
+            length = UInt64(base[position])
+            position += 1
+        } else {
+            length = readVarint()
+        }
+        if length > UInt64(end - position) {
+            fail(.lengthBeyondEnd(field: tag >> 3, offset: tagStart))
+            return 0
+        }
+        return Int(length)
+    }
+
+    /// Checks the wire type of the field at hand.
+    @usableFromInline
+    mutating func expect(_ wireType: UInt32) -> Bool {
+        if tag & 7 == wireType { return true }
+        fail(.wireTypeWrong(field: tag >> 3, wireType: tag & 7, offset: tagStart))
+        return false
+    }
+
+    @usableFromInline
+    mutating func readString() -> String {
+        let length = readLength()
+        guard failure == nil else { return "" }
+        let utf8 = UnsafeBufferPointer(start: base + position, count: length)
+        guard let string = String(validating: utf8, as: UTF8.self) else {
+            fail(.notUTF8(field: tag >> 3, offset: tagStart))
+            return ""
+        }
+        position += length
+        return string
+    }
+
+    @usableFromInline
+    mutating func readBytes() -> Bytes {
+        let length = readLength()
+        guard failure == nil, length > 0 else { return Bytes() }
+        let bytes = Bytes(UnsafeBufferPointer(start: base + position, count: length))
+        position += length
+        return bytes
+    }
+
+    /// Copies the field at hand, which nobody knows, and goes on behind it.
+    @usableFromInline
+    mutating func keepUnknown(in unknown: inout UnknownFields) {
+        let start = tagStart
+        switch tag & 7 {
+        case FieldEncoder.WireType.varint: _ = readVarint()
+        case FieldEncoder.WireType.fixed64: skip(8)
+        case FieldEncoder.WireType.bytes: skip(readLength())
+        case FieldEncoder.WireType.fixed32: skip(4)
+        default: fail(.wireTypeWrong(field: tag >> 3, wireType: tag & 7, offset: tagStart))
+        }
+        guard failure == nil else { return }
+        unknown.append(UnsafeBufferPointer(start: base + start, count: position - start))
+        nextTag()
+    }
+
+    private mutating func skip(_ count: Int) {
+        if count > end - position {
+            fail(.truncated(offset: end))
+        } else {
+            position += count
+        }
+    }
+
+    /// What `leave` needs to go back to the message around a nested one.
+    @usableFromInline
+    struct Outer {
+        @usableFromInline let end: Int
+        @usableFromInline let tag: UInt32
+    }
+
+    /// Goes into the nested message at hand.
+    @usableFromInline
+    mutating func enter() -> Outer? {
+        guard expect(FieldEncoder.WireType.bytes) else { return nil }
+        let length = readLength()
+        guard failure == nil else { return nil }
+        guard depth < FieldDecoder.depthMax else {
+            fail(.nestedTooDeep(offset: tagStart))
+            return nil
+        }
+        depth += 1
+        let outer = Outer(end: end, tag: tag)
+        end = position + length
+        nextTag()
+        return outer
+    }
+
+    /// Goes back to the message around, at the tag that led into the nested one.
+    @usableFromInline
+    mutating func leave(_ outer: Outer) {
+        depth -= 1
+        position = failure == nil ? end : outer.end
+        end = outer.end
+        tag = failure == nil ? outer.tag : 0
+    }
+
+    @inlinable
+    mutating func decodeNested<M: Message>(into message: inout M) {
+        guard let outer = enter() else { return }
+        message.decodeFields(from: &self)
+        leave(outer)
+    }
+}
