@@ -299,3 +299,24 @@ public struct ByteBuffer: ~Copyable {
         Array(UnsafeBufferPointer(start: base, count: count))
     }
 }
+
+/// Whether two runs of `count` bytes are equal: eight bytes at a time.
+@inlinable
+public func equalBytes(_ left: UnsafePointer<UInt8>, _ right: UnsafePointer<UInt8>, count: Int) -> Bool {
+    // SAFETY: both runs hold `count` bytes by contract; loads are unaligned and stay inside them.
+    var index = 0
+    let (l, r) = (UnsafeRawPointer(left), UnsafeRawPointer(right))
+    while count - index >= 8 {
+        if l.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            != r.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        {
+            return false
+        }
+        index += 8
+    }
+    while index < count {
+        if left[index] != right[index] { return false }
+        index += 1
+    }
+    return true
+}

@@ -250,8 +250,8 @@ extension FieldDecoder: FieldCoder {
 extension Message {
     /// Decodes all of `bytes`.
     @inlinable
-    public init(decoding bytes: Bytes) throws(FieldError) {
-        self = try bytes.withUnsafeBytes { buffer throws(FieldError) in
+    public init(decoding bytes: Bytes) throws(FieldDecodingError) {
+        self = try bytes.withUnsafeBytes { buffer throws(FieldDecodingError) in
             try FieldDecoder.decode(Self.self, from: buffer)
         }
     }

@@ -1,7 +1,7 @@
 public import Base
 
 /// What is wrong with bytes that should be a message in protobuf's wire form.
-public enum FieldError: Error, Equatable, Sendable {
+public enum FieldDecodingError: Error, Equatable, Sendable {
     /// The bytes end inside a field.
     case truncated(offset: Int)
     /// A varint of more than ten bytes, or whose value does not fit.
@@ -17,7 +17,7 @@ public enum FieldError: Error, Equatable, Sendable {
     /// Messages nested deeper than `FieldDecoder.depthMax`.
     case nestedTooDeep(offset: Int)
     /// A well-known value, such as a quantity, whose content is not one.
-    case valueInvalid(message: StaticString, offset: Int)
+    case valueInvalid(message: String, offset: Int)
 }
 
 /// Reads messages in protobuf's wire form.
@@ -32,14 +32,14 @@ public struct FieldDecoder: ~Copyable {
 
     @usableFromInline let base: UnsafePointer<UInt8>
     /// The offset of the first byte that is not read yet, in bytes from the start.
-    public internal(set) var position: Int
+    @usableFromInline var position: Int
     @usableFromInline var end: Int
     /// The tag that was read last; 0 where the message has ended.
     @usableFromInline var tag: UInt32
     @usableFromInline var tagStart: Int
     @usableFromInline var depth: Int
     /// The first error.
-    public internal(set) var failure: FieldError?
+    @usableFromInline var failure: FieldDecodingError?
 
     // SAFETY: callers keep `bytes` alive and unchanged while the decoder lives.
     @inlinable
@@ -60,7 +60,7 @@ public struct FieldDecoder: ~Copyable {
     @inlinable
     public static func decode<M: Message>(
         _ type: M.Type, from bytes: UnsafeBufferPointer<UInt8>
-    ) throws(FieldError) -> M {
+    ) throws(FieldDecodingError) -> M {
         var message = M()
         try decode(into: &message, from: bytes)
         return message
@@ -70,7 +70,7 @@ public struct FieldDecoder: ~Copyable {
     @inlinable
     public static func decode<M: Message>(
         into message: inout M, from bytes: UnsafeBufferPointer<UInt8>
-    ) throws(FieldError) {
+    ) throws(FieldDecodingError) {
         var decoder = FieldDecoder(bytes)
         decoder.nextTag()
         message.decodeFields(from: &decoder)
@@ -78,15 +78,15 @@ public struct FieldDecoder: ~Copyable {
     }
 
     @usableFromInline
-    mutating func fail(_ error: FieldError) {
+    mutating func fail(_ error: FieldDecodingError) {
         if failure == nil { failure = error }
         tag = 0
         position = end
     }
 
     /// For leaves whose content is checked by themselves.
-    public mutating func reject(_ message: StaticString) {
-        fail(.valueInvalid(message: message, offset: tagStart))
+    public mutating func reject(_ message: String) {
+        fail(.valueInvalid(message: message, offset: position))
     }
 
     @usableFromInline

@@ -1,5 +1,4 @@
 public import Base
-public import JSON
 
 /// A structured value with numbered fields: every kind, every part of one, every protocol message.
 ///

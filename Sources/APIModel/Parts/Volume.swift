@@ -1,0 +1,906 @@
+public import Base
+public import Wire
+
+/// `Volume` of core/v1.
+public struct Volume: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.Volume"
+
+    public var name = ""
+    public var volumeSource = VolumeSource()
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "name", &name, .required)
+        coder.inline(2, "volumeSource", &volumeSource)
+    }
+}
+
+/// `VolumeSource` of core/v1.
+public struct VolumeSource: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.VolumeSource"
+
+    @Boxed public var hostPath: HostPathVolumeSource?
+    @Boxed public var emptyDir: EmptyDirVolumeSource?
+    @Boxed public var gcePersistentDisk: GCEPersistentDiskVolumeSource?
+    @Boxed public var awsElasticBlockStore: AWSElasticBlockStoreVolumeSource?
+    @Boxed public var gitRepo: GitRepoVolumeSource?
+    @Boxed public var secret: SecretVolumeSource?
+    @Boxed public var nfs: NFSVolumeSource?
+    @Boxed public var iscsi: ISCSIVolumeSource?
+    @Boxed public var glusterfs: GlusterfsVolumeSource?
+    @Boxed public var persistentVolumeClaim: PersistentVolumeClaimVolumeSource?
+    @Boxed public var rbd: RBDVolumeSource?
+    @Boxed public var flexVolume: FlexVolumeSource?
+    @Boxed public var cinder: CinderVolumeSource?
+    @Boxed public var cephfs: CephFSVolumeSource?
+    @Boxed public var flocker: FlockerVolumeSource?
+    @Boxed public var downwardAPI: DownwardAPIVolumeSource?
+    @Boxed public var fc: FCVolumeSource?
+    @Boxed public var azureFile: AzureFileVolumeSource?
+    @Boxed public var configMap: ConfigMapVolumeSource?
+    @Boxed public var vsphereVolume: VsphereVirtualDiskVolumeSource?
+    @Boxed public var quobyte: QuobyteVolumeSource?
+    @Boxed public var azureDisk: AzureDiskVolumeSource?
+    @Boxed public var photonPersistentDisk: PhotonPersistentDiskVolumeSource?
+    @Boxed public var portworxVolume: PortworxVolumeSource?
+    @Boxed public var scaleIO: ScaleIOVolumeSource?
+    @Boxed public var projected: ProjectedVolumeSource?
+    @Boxed public var storageos: StorageOSVolumeSource?
+    @Boxed public var csi: CSIVolumeSource?
+    @Boxed public var ephemeral: EphemeralVolumeSource?
+    @Boxed public var image: ImageVolumeSource?
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "hostPath", &_hostPath)
+        coder.field(2, "emptyDir", &_emptyDir)
+        coder.field(3, "gcePersistentDisk", &_gcePersistentDisk)
+        coder.field(4, "awsElasticBlockStore", &_awsElasticBlockStore)
+        coder.field(5, "gitRepo", &_gitRepo)
+        coder.field(6, "secret", &_secret)
+        coder.field(7, "nfs", &_nfs)
+        coder.field(8, "iscsi", &_iscsi)
+        coder.field(9, "glusterfs", &_glusterfs)
+        coder.field(10, "persistentVolumeClaim", &_persistentVolumeClaim)
+        coder.field(11, "rbd", &_rbd)
+        coder.field(12, "flexVolume", &_flexVolume)
+        coder.field(13, "cinder", &_cinder)
+        coder.field(14, "cephfs", &_cephfs)
+        coder.field(15, "flocker", &_flocker)
+        coder.field(16, "downwardAPI", &_downwardAPI)
+        coder.field(17, "fc", &_fc)
+        coder.field(18, "azureFile", &_azureFile)
+        coder.field(19, "configMap", &_configMap)
+        coder.field(20, "vsphereVolume", &_vsphereVolume)
+        coder.field(21, "quobyte", &_quobyte)
+        coder.field(22, "azureDisk", &_azureDisk)
+        coder.field(23, "photonPersistentDisk", &_photonPersistentDisk)
+        coder.field(24, "portworxVolume", &_portworxVolume)
+        coder.field(25, "scaleIO", &_scaleIO)
+        coder.field(26, "projected", &_projected)
+        coder.field(27, "storageos", &_storageos)
+        coder.field(28, "csi", &_csi)
+        coder.field(29, "ephemeral", &_ephemeral)
+        coder.field(30, "image", &_image)
+    }
+}
+
+/// `GCEPersistentDiskVolumeSource` of core/v1.
+public struct GCEPersistentDiskVolumeSource: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.GCEPersistentDiskVolumeSource"
+
+    public var pdName = ""
+    public var fsType = ""
+    public var partition: Int32 = 0
+    public var readOnly = false
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "pdName", &pdName, .required)
+        coder.field(2, "fsType", &fsType)
+        coder.field(3, "partition", &partition)
+        coder.field(4, "readOnly", &readOnly)
+    }
+}
+
+/// `AWSElasticBlockStoreVolumeSource` of core/v1.
+public struct AWSElasticBlockStoreVolumeSource: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.AWSElasticBlockStoreVolumeSource"
+
+    public var volumeID = ""
+    public var fsType = ""
+    public var partition: Int32 = 0
+    public var readOnly = false
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "volumeID", &volumeID, .required)
+        coder.field(2, "fsType", &fsType)
+        coder.field(3, "partition", &partition)
+        coder.field(4, "readOnly", &readOnly)
+    }
+}
+
+/// `HostPathVolumeSource` of core/v1.
+public struct HostPathVolumeSource: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.HostPathVolumeSource"
+
+    public var path = ""
+    public var type: String?
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "path", &path, .required)
+        coder.field(2, "type", &type)
+    }
+}
+
+/// `NFSVolumeSource` of core/v1.
+public struct NFSVolumeSource: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.NFSVolumeSource"
+
+    public var server = ""
+    public var path = ""
+    public var readOnly = false
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "server", &server, .required)
+        coder.field(2, "path", &path, .required)
+        coder.field(3, "readOnly", &readOnly)
+    }
+}
+
+/// `FCVolumeSource` of core/v1.
+public struct FCVolumeSource: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.FCVolumeSource"
+
+    public var targetWWNs: [String] = []
+    public var lun: Int32?
+    public var fsType = ""
+    public var readOnly = false
+    public var wwids: [String] = []
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "targetWWNs", &targetWWNs, .options(.listAtomic))
+        coder.field(2, "lun", &lun)
+        coder.field(3, "fsType", &fsType)
+        coder.field(4, "readOnly", &readOnly)
+        coder.field(5, "wwids", &wwids, .options(.listAtomic))
+    }
+}
+
+/// `FlockerVolumeSource` of core/v1.
+public struct FlockerVolumeSource: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.FlockerVolumeSource"
+
+    public var datasetName = ""
+    public var datasetUUID = ""
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "datasetName", &datasetName)
+        coder.field(2, "datasetUUID", &datasetUUID)
+    }
+}
+
+/// `VsphereVirtualDiskVolumeSource` of core/v1.
+public struct VsphereVirtualDiskVolumeSource: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.VsphereVirtualDiskVolumeSource"
+
+    public var volumePath = ""
+    public var fsType = ""
+    public var storagePolicyName = ""
+    public var storagePolicyID = ""
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "volumePath", &volumePath, .required)
+        coder.field(2, "fsType", &fsType)
+        coder.field(3, "storagePolicyName", &storagePolicyName)
+        coder.field(4, "storagePolicyID", &storagePolicyID)
+    }
+}
+
+/// `QuobyteVolumeSource` of core/v1.
+public struct QuobyteVolumeSource: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.QuobyteVolumeSource"
+
+    public var registry = ""
+    public var volume = ""
+    public var readOnly = false
+    public var user = ""
+    public var group = ""
+    public var tenant = ""
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "registry", &registry, .required)
+        coder.field(2, "volume", &volume, .required)
+        coder.field(3, "readOnly", &readOnly)
+        coder.field(4, "user", &user)
+        coder.field(5, "group", &group)
+        coder.field(6, "tenant", &tenant)
+    }
+}
+
+/// `AzureDiskVolumeSource` of core/v1.
+public struct AzureDiskVolumeSource: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.AzureDiskVolumeSource"
+
+    public var diskName = ""
+    public var diskURI = ""
+    public var cachingMode: String?
+    public var fsType: String?
+    public var readOnly: Bool?
+    public var kind: String?
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "diskName", &diskName, .required)
+        coder.field(2, "diskURI", &diskURI, .required)
+        coder.field(3, "cachingMode", &cachingMode)
+        coder.field(4, "fsType", &fsType)
+        coder.field(5, "readOnly", &readOnly)
+        coder.field(6, "kind", &kind)
+    }
+}
+
+/// `PhotonPersistentDiskVolumeSource` of core/v1.
+public struct PhotonPersistentDiskVolumeSource: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.PhotonPersistentDiskVolumeSource"
+
+    public var pdID = ""
+    public var fsType = ""
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "pdID", &pdID, .required)
+        coder.field(2, "fsType", &fsType)
+    }
+}
+
+/// `PortworxVolumeSource` of core/v1.
+public struct PortworxVolumeSource: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.PortworxVolumeSource"
+
+    public var volumeID = ""
+    public var fsType = ""
+    public var readOnly = false
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "volumeID", &volumeID, .required)
+        coder.field(2, "fsType", &fsType)
+        coder.field(3, "readOnly", &readOnly)
+    }
+}
+
+/// `LocalVolumeSource` of core/v1.
+public struct LocalVolumeSource: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.LocalVolumeSource"
+
+    public var path = ""
+    public var fsType: String?
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "path", &path, .required)
+        coder.field(2, "fsType", &fsType)
+    }
+}
+
+/// `EmptyDirVolumeSource` of core/v1.
+public struct EmptyDirVolumeSource: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.EmptyDirVolumeSource"
+
+    public var medium = ""
+    public var sizeLimit: Quantity?
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "medium", &medium)
+        coder.field(2, "sizeLimit", &sizeLimit)
+    }
+}
+
+/// `GitRepoVolumeSource` of core/v1.
+public struct GitRepoVolumeSource: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.GitRepoVolumeSource"
+
+    public var repository = ""
+    public var revision = ""
+    public var directory = ""
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "repository", &repository, .required)
+        coder.field(2, "revision", &revision)
+        coder.field(3, "directory", &directory)
+    }
+}
+
+/// `SecretVolumeSource` of core/v1.
+public struct SecretVolumeSource: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.SecretVolumeSource"
+
+    public var secretName = ""
+    public var items: [KeyToPath] = []
+    public var defaultMode: Int32?
+    public var optional: Bool?
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "secretName", &secretName)
+        coder.field(2, "items", &items, .options(.listAtomic))
+        coder.field(3, "defaultMode", &defaultMode)
+        coder.field(4, "optional", &optional)
+    }
+}
+
+/// `ISCSIVolumeSource` of core/v1.
+public struct ISCSIVolumeSource: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.ISCSIVolumeSource"
+
+    public var targetPortal = ""
+    public var iqn = ""
+    public var lun: Int32 = 0
+    public var iscsiInterface = ""
+    public var fsType = ""
+    public var readOnly = false
+    public var portals: [String] = []
+    public var chapAuthDiscovery = false
+    @Boxed public var secretRef: LocalObjectReference?
+    public var chapAuthSession = false
+    public var initiatorName: String?
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "targetPortal", &targetPortal, .required)
+        coder.field(2, "iqn", &iqn, .required)
+        coder.field(3, "lun", &lun, .required)
+        coder.field(4, "iscsiInterface", &iscsiInterface)
+        coder.field(5, "fsType", &fsType)
+        coder.field(6, "readOnly", &readOnly)
+        coder.field(7, "portals", &portals, .options(.listAtomic))
+        coder.field(8, "chapAuthDiscovery", &chapAuthDiscovery)
+        coder.field(10, "secretRef", &_secretRef)
+        coder.field(11, "chapAuthSession", &chapAuthSession)
+        coder.field(12, "initiatorName", &initiatorName)
+    }
+}
+
+/// `GlusterfsVolumeSource` of core/v1.
+public struct GlusterfsVolumeSource: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.GlusterfsVolumeSource"
+
+    public var endpoints = ""
+    public var path = ""
+    public var readOnly = false
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "endpoints", &endpoints, .required)
+        coder.field(2, "path", &path, .required)
+        coder.field(3, "readOnly", &readOnly)
+    }
+}
+
+/// `PersistentVolumeClaimVolumeSource` of core/v1.
+public struct PersistentVolumeClaimVolumeSource: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.PersistentVolumeClaimVolumeSource"
+
+    public var claimName = ""
+    public var readOnly = false
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "claimName", &claimName, .required)
+        coder.field(2, "readOnly", &readOnly)
+    }
+}
+
+/// `RBDVolumeSource` of core/v1.
+public struct RBDVolumeSource: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.RBDVolumeSource"
+
+    public var monitors: [String] = []
+    public var image = ""
+    public var fsType = ""
+    public var pool = ""
+    public var user = ""
+    public var keyring = ""
+    @Boxed public var secretRef: LocalObjectReference?
+    public var readOnly = false
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "monitors", &monitors, .options([.required, .always, .listAtomic]))
+        coder.field(2, "image", &image, .required)
+        coder.field(3, "fsType", &fsType)
+        coder.field(4, "pool", &pool)
+        coder.field(5, "user", &user)
+        coder.field(6, "keyring", &keyring)
+        coder.field(7, "secretRef", &_secretRef)
+        coder.field(8, "readOnly", &readOnly)
+    }
+}
+
+/// `FlexVolumeSource` of core/v1.
+public struct FlexVolumeSource: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.FlexVolumeSource"
+
+    public var driver = ""
+    public var fsType = ""
+    @Boxed public var secretRef: LocalObjectReference?
+    public var readOnly = false
+    public var options: StringMap<String> = [:]
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "driver", &driver, .required)
+        coder.field(2, "fsType", &fsType)
+        coder.field(3, "secretRef", &_secretRef)
+        coder.field(4, "readOnly", &readOnly)
+        coder.field(5, "options", &options)
+    }
+}
+
+/// `CinderVolumeSource` of core/v1.
+public struct CinderVolumeSource: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.CinderVolumeSource"
+
+    public var volumeID = ""
+    public var fsType = ""
+    public var readOnly = false
+    @Boxed public var secretRef: LocalObjectReference?
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "volumeID", &volumeID, .required)
+        coder.field(2, "fsType", &fsType)
+        coder.field(3, "readOnly", &readOnly)
+        coder.field(4, "secretRef", &_secretRef)
+    }
+}
+
+/// `CephFSVolumeSource` of core/v1.
+public struct CephFSVolumeSource: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.CephFSVolumeSource"
+
+    public var monitors: [String] = []
+    public var path = ""
+    public var user = ""
+    public var secretFile = ""
+    @Boxed public var secretRef: LocalObjectReference?
+    public var readOnly = false
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "monitors", &monitors, .options([.required, .always, .listAtomic]))
+        coder.field(2, "path", &path)
+        coder.field(3, "user", &user)
+        coder.field(4, "secretFile", &secretFile)
+        coder.field(5, "secretRef", &_secretRef)
+        coder.field(6, "readOnly", &readOnly)
+    }
+}
+
+/// `DownwardAPIVolumeSource` of core/v1.
+public struct DownwardAPIVolumeSource: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.DownwardAPIVolumeSource"
+
+    public var items: [DownwardAPIVolumeFile] = []
+    public var defaultMode: Int32?
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "items", &items, .options(.listAtomic))
+        coder.field(2, "defaultMode", &defaultMode)
+    }
+}
+
+/// `AzureFileVolumeSource` of core/v1.
+public struct AzureFileVolumeSource: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.AzureFileVolumeSource"
+
+    public var secretName = ""
+    public var shareName = ""
+    public var readOnly = false
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "secretName", &secretName, .required)
+        coder.field(2, "shareName", &shareName, .required)
+        coder.field(3, "readOnly", &readOnly)
+    }
+}
+
+/// `ConfigMapVolumeSource` of core/v1.
+public struct ConfigMapVolumeSource: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.ConfigMapVolumeSource"
+
+    public var localObjectReference = LocalObjectReference()
+    public var items: [KeyToPath] = []
+    public var defaultMode: Int32?
+    public var optional: Bool?
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.inline(1, "localObjectReference", &localObjectReference)
+        coder.field(2, "items", &items, .options(.listAtomic))
+        coder.field(3, "defaultMode", &defaultMode)
+        coder.field(4, "optional", &optional)
+    }
+}
+
+/// `ProjectedVolumeSource` of core/v1.
+public struct ProjectedVolumeSource: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.ProjectedVolumeSource"
+
+    public var sources: [VolumeProjection] = []
+    public var defaultMode: Int32?
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "sources", &sources, .options([.always, .listAtomic]))
+        coder.field(2, "defaultMode", &defaultMode)
+    }
+}
+
+/// `ScaleIOVolumeSource` of core/v1.
+public struct ScaleIOVolumeSource: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.ScaleIOVolumeSource"
+
+    public var gateway = ""
+    public var system = ""
+    @Boxed public var secretRef: LocalObjectReference?
+    public var sslEnabled = false
+    public var protectionDomain = ""
+    public var storagePool = ""
+    public var storageMode = ""
+    public var volumeName = ""
+    public var fsType = ""
+    public var readOnly = false
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "gateway", &gateway, .required)
+        coder.field(2, "system", &system, .required)
+        coder.field(3, "secretRef", &_secretRef, .required)
+        coder.field(4, "sslEnabled", &sslEnabled)
+        coder.field(5, "protectionDomain", &protectionDomain)
+        coder.field(6, "storagePool", &storagePool)
+        coder.field(7, "storageMode", &storageMode)
+        coder.field(8, "volumeName", &volumeName)
+        coder.field(9, "fsType", &fsType)
+        coder.field(10, "readOnly", &readOnly)
+    }
+}
+
+/// `StorageOSVolumeSource` of core/v1.
+public struct StorageOSVolumeSource: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.StorageOSVolumeSource"
+
+    public var volumeName = ""
+    public var volumeNamespace = ""
+    public var fsType = ""
+    public var readOnly = false
+    @Boxed public var secretRef: LocalObjectReference?
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "volumeName", &volumeName)
+        coder.field(2, "volumeNamespace", &volumeNamespace)
+        coder.field(3, "fsType", &fsType)
+        coder.field(4, "readOnly", &readOnly)
+        coder.field(5, "secretRef", &_secretRef)
+    }
+}
+
+/// `CSIVolumeSource` of core/v1.
+public struct CSIVolumeSource: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.CSIVolumeSource"
+
+    public var driver = ""
+    public var readOnly: Bool?
+    public var fsType: String?
+    public var volumeAttributes: StringMap<String> = [:]
+    @Boxed public var nodePublishSecretRef: LocalObjectReference?
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "driver", &driver, .required)
+        coder.field(2, "readOnly", &readOnly)
+        coder.field(3, "fsType", &fsType)
+        coder.field(4, "volumeAttributes", &volumeAttributes)
+        coder.field(5, "nodePublishSecretRef", &_nodePublishSecretRef)
+    }
+}
+
+/// `EphemeralVolumeSource` of core/v1.
+public struct EphemeralVolumeSource: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.EphemeralVolumeSource"
+
+    @Boxed public var volumeClaimTemplate: PersistentVolumeClaimTemplate?
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "volumeClaimTemplate", &_volumeClaimTemplate)
+    }
+}
+
+/// `ImageVolumeSource` of core/v1.
+public struct ImageVolumeSource: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.ImageVolumeSource"
+
+    public var reference = ""
+    public var pullPolicy = ""
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "reference", &reference)
+        coder.field(2, "pullPolicy", &pullPolicy)
+    }
+}
+
+/// `KeyToPath` of core/v1.
+public struct KeyToPath: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.KeyToPath"
+
+    public var key = ""
+    public var path = ""
+    public var mode: Int32?
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "key", &key, .required)
+        coder.field(2, "path", &path, .required)
+        coder.field(3, "mode", &mode)
+    }
+}
+
+/// `DownwardAPIVolumeFile` of core/v1.
+public struct DownwardAPIVolumeFile: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.DownwardAPIVolumeFile"
+
+    public var path = ""
+    @Boxed public var fieldRef: ObjectFieldSelector?
+    @Boxed public var resourceFieldRef: ResourceFieldSelector?
+    public var mode: Int32?
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "path", &path, .required)
+        coder.field(2, "fieldRef", &_fieldRef)
+        coder.field(3, "resourceFieldRef", &_resourceFieldRef)
+        coder.field(4, "mode", &mode)
+    }
+}
+
+/// `VolumeProjection` of core/v1.
+public struct VolumeProjection: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.VolumeProjection"
+
+    @Boxed public var secret: SecretProjection?
+    @Boxed public var downwardAPI: DownwardAPIProjection?
+    @Boxed public var configMap: ConfigMapProjection?
+    @Boxed public var serviceAccountToken: ServiceAccountTokenProjection?
+    @Boxed public var clusterTrustBundle: ClusterTrustBundleProjection?
+    @Boxed public var podCertificate: PodCertificateProjection?
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "secret", &_secret)
+        coder.field(2, "downwardAPI", &_downwardAPI)
+        coder.field(3, "configMap", &_configMap)
+        coder.field(4, "serviceAccountToken", &_serviceAccountToken)
+        coder.field(5, "clusterTrustBundle", &_clusterTrustBundle)
+        coder.field(6, "podCertificate", &_podCertificate)
+    }
+}
+
+/// `PersistentVolumeClaimTemplate` of core/v1.
+public struct PersistentVolumeClaimTemplate: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.PersistentVolumeClaimTemplate"
+
+    public var metadata = ObjectMeta()
+    public var spec = PersistentVolumeClaimSpec()
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "metadata", &metadata)
+        coder.field(2, "spec", &spec, .required)
+    }
+}
+
+/// `SecretProjection` of core/v1.
+public struct SecretProjection: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.SecretProjection"
+
+    public var localObjectReference = LocalObjectReference()
+    public var items: [KeyToPath] = []
+    public var optional: Bool?
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.inline(1, "localObjectReference", &localObjectReference)
+        coder.field(2, "items", &items, .options(.listAtomic))
+        coder.field(4, "optional", &optional)
+    }
+}
+
+/// `DownwardAPIProjection` of core/v1.
+public struct DownwardAPIProjection: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.DownwardAPIProjection"
+
+    public var items: [DownwardAPIVolumeFile] = []
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "items", &items, .options(.listAtomic))
+    }
+}
+
+/// `ConfigMapProjection` of core/v1.
+public struct ConfigMapProjection: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.ConfigMapProjection"
+
+    public var localObjectReference = LocalObjectReference()
+    public var items: [KeyToPath] = []
+    public var optional: Bool?
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.inline(1, "localObjectReference", &localObjectReference)
+        coder.field(2, "items", &items, .options(.listAtomic))
+        coder.field(4, "optional", &optional)
+    }
+}
+
+/// `ServiceAccountTokenProjection` of core/v1.
+public struct ServiceAccountTokenProjection: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.ServiceAccountTokenProjection"
+
+    public var audience = ""
+    public var expirationSeconds: Int64?
+    public var path = ""
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "audience", &audience)
+        coder.field(2, "expirationSeconds", &expirationSeconds)
+        coder.field(3, "path", &path, .required)
+    }
+}
+
+/// `ClusterTrustBundleProjection` of core/v1.
+public struct ClusterTrustBundleProjection: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.ClusterTrustBundleProjection"
+
+    public var name: String?
+    public var signerName: String?
+    @Boxed public var labelSelector: LabelSelector?
+    public var path = ""
+    public var optional: Bool?
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "name", &name)
+        coder.field(2, "signerName", &signerName)
+        coder.field(3, "labelSelector", &_labelSelector)
+        coder.field(4, "path", &path, .required)
+        coder.field(5, "optional", &optional)
+    }
+}
+
+/// `PodCertificateProjection` of core/v1.
+public struct PodCertificateProjection: Message {
+    public static let schemaName: StaticString = "k8s.io.api.core.v1.PodCertificateProjection"
+
+    public var signerName = ""
+    public var keyType = ""
+    public var maxExpirationSeconds: Int32?
+    public var credentialBundlePath = ""
+    public var keyPath = ""
+    public var certificateChainPath = ""
+    public var userAnnotations: StringMap<String> = [:]
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "signerName", &signerName, .options(.required))
+        coder.field(2, "keyType", &keyType, .options(.required))
+        coder.field(3, "maxExpirationSeconds", &maxExpirationSeconds)
+        coder.field(4, "credentialBundlePath", &credentialBundlePath)
+        coder.field(5, "keyPath", &keyPath)
+        coder.field(6, "certificateChainPath", &certificateChainPath)
+        coder.field(7, "userAnnotations", &userAnnotations)
+    }
+}
