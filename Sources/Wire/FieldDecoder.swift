@@ -89,6 +89,30 @@ public struct FieldDecoder: ~Copyable {
         fail(.valueInvalid(message: message, offset: position))
     }
 
+    /// Goes through the fields of the current message, for leaves that read themselves.
+    ///
+    /// `body` gets the field's number and says whether it read it; other fields are dropped.
+    @inlinable
+    public mutating func forEachField(_ body: (inout FieldDecoder, UInt32) -> Bool) {
+        while hasField {
+            if body(&self, tag >> 3) {
+                if failure == nil { nextTag() }
+            } else {
+                var dropped = UnknownFields()
+                keepUnknown(in: &dropped)
+            }
+        }
+    }
+
+    /// The bytes of the string field at hand, unchecked, valid until the decoder moves on; nil after an error.
+    public mutating func readText() -> UnsafeBufferPointer<UInt8>? {
+        guard expect(FieldEncoder.WireType.bytes) else { return nil }
+        let length = readLength()
+        guard failure == nil else { return nil }
+        position += length
+        return UnsafeBufferPointer(start: base + position - length, count: length)
+    }
+
     @usableFromInline
     mutating func nextTag() {
         tagStart = position

@@ -44,6 +44,13 @@ public struct FieldEncoder: ~Copyable {
         try out.withUnsafeBytes(body)
     }
 
+    /// Appends a string field, for leaves that have their text at hand.
+    public mutating func appendString(field number: UInt32, _ utf8: UnsafeBufferPointer<UInt8>) {
+        out.append(varint: UInt64(number << 3 | WireType.bytes))
+        out.append(varint: UInt64(utf8.count))
+        out.append(utf8)
+    }
+
     @usableFromInline
     mutating func append(_ unknown: UnknownFields) {
         out.append(unknown.bytes)
