@@ -56,6 +56,16 @@ public struct JSONPointer: Hashable, Sendable {
     }
 }
 
+extension JSONPointer {
+    public static func == (left: JSONPointer, right: JSONPointer) -> Bool {
+        left.tokens.count == right.tokens.count && left.contains(right)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        for token in tokens { token.hashExactly(into: &hasher) }
+    }
+}
+
 extension JSONPointer: CustomStringConvertible {
     /// The text form.
     public var description: String {

@@ -5,7 +5,7 @@ import Testing
 @Suite struct ValueTests {
     @Test func fromText() throws {
         let value = try JSONValue.parse(#"{"a":[1,2.5,true,null,"x"],"b":{"c":-9223372036854775808}}"#)
-        #expect(value == ["a": [1, 2.5, true, nil, "x"], "b": ["c": .integer(.min)]])
+        #expect(value == ["a": [1, 2.5, true, .null, "x"], "b": ["c": .integer(.min)]])
         #expect(value.description == #"{"a":[1,2.5,true,null,"x"],"b":{"c":-9223372036854775808}}"#)
     }
 
