@@ -63,7 +63,7 @@ struct PatchMerger {
                 field.replaces ? change : .object(try merge(members, with: changes, field.schema))
         case (.array(let elements)?, .array(let changes)):
             let field = try schema.known(key)
-            original[key] = .array(try mergeList(elements, changes, field))
+            original[key] = .array(try mergeList(elements, changes, field).merged)
         case (_?, .bool), (_?, .integer), (_?, .number), (_?, .string), (_?, .null):
             original[key] = change
         case (nil, _), (_?, .object), (_?, .array):
@@ -137,15 +137,18 @@ struct PatchMerger {
 }
 
 extension PatchMerger {
+    /// The merged list, and the order that its live elements count as having had: new elements take the places of
+    /// deleted ones at its end. Kubernetes' own merge does so by reusing their memory, and users see that order.
     private func mergeList(
         _ original: [JSONValue], _ patch: [JSONValue], _ field: PatchField
-    ) throws(StrategicMergePatchError) -> [JSONValue] {
-        guard field.mergesLists else { return patch }
-        guard let kind = try PatchElement.of(original, patch) else { return original }
+    ) throws(StrategicMergePatchError) -> (merged: [JSONValue], liveOrder: [JSONValue]) {
+        guard field.mergesLists else { return (patch, original) }
+        guard let kind = try PatchElement.of(original, patch) else { return (original, original) }
         let identity = PatchIdentity(mergeKey: field.mergeKey)
         var live = original
         var changes = patch
-        var merged: [JSONValue]
+        var liveOrder = original
+        let merged: [JSONValue]
         switch kind {
         case .scalars:
             merged = (original + patch).deduplicated()
@@ -155,9 +158,11 @@ extension PatchMerger {
             }
             (live, changes) = try direct(original, patch, mergeKey)
             merged = try mergeElements(live, changes, mergeKey, field.schema)
+            liveOrder = live + merged[live.count...].prefix(max(0, original.count - live.count))
         }
         let parts = try identity.partition(merged, by: changes)
-        return try identity.interleave(patched: parts.named, by: changes, live: parts.others, by: live)
+        let ordered = try identity.interleave(patched: parts.named, by: changes, live: parts.others, by: live)
+        return (ordered, liveOrder)
     }
 
     /// Does what elements with `$patch` say; returns the original and the patch without them.
@@ -232,8 +237,9 @@ extension PatchMerger {
             let identity = PatchIdentity(mergeKey: field.mergeKey)
             try validate(changes ?? [], against: order, identity)
             let merged: [JSONValue]
+            var liveOrder = live ?? []
             switch (live, changes) {
-            case (let live?, let changes?): merged = try mergeList(live, changes, field)
+            case (let live?, let changes?): (merged, liveOrder) = try mergeList(live, changes, field)
             case (let live?, nil): merged = live
             case (nil, let changes?): merged = changes.compactMap(withoutDirectives)
             case (nil, nil): continue
@@ -242,7 +248,7 @@ extension PatchMerger {
             _ = try PatchElement.of(live ?? [], changes ?? [])
             let parts = try identity.partition(merged, by: order)
             original[name] = .array(
-                try identity.interleave(patched: parts.named, by: order, live: parts.others, by: live ?? []))
+                try identity.interleave(patched: parts.named, by: order, live: parts.others, by: liveOrder))
         }
     }
 
