@@ -172,7 +172,6 @@ extension PatchApplier {
         }
         var padding = 0
         try walker.ensure(path.tokens[...], in: &document, copiedBytes: copiedBytes, padding: &padding)
-        // A padding null takes five bytes with its comma.
         try spend(bytes: 5 * padding)
     }
 }
@@ -287,10 +286,11 @@ extension PatchWalker {
             value = .null
             defer { value = .array(elements) }
             if index > count {
-                padding += index - count
-                guard copiedBytes + 5 * padding <= options.copiedBytesMax else {
+                // A padding null takes five bytes with its comma.
+                guard index - count <= (options.copiedBytesMax - copiedBytes) / 5 - padding else {
                     throw PatchFault(.tooLarge, "The patch pads an array by more than the limit on copied bytes.")
                 }
+                padding += index - count
                 elements.append(contentsOf: repeatElement(.null, count: index - count))
             }
             guard let next = rest.first else { return }
