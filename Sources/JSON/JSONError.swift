@@ -9,6 +9,8 @@ public struct JSONError: Error, Hashable, Sendable {
         case trailingContent
         /// A number that RFC 8259 does not allow: a leading zero, a bare minus, a point without digits.
         case invalidNumber
+        /// A number beyond the largest double.
+        case numberOutOfRange
         /// A backslash that is followed by none of `"\/bfnrtu`, or `\u` without four hexadecimal digits.
         case invalidEscape
         /// An escaped surrogate without its other half.

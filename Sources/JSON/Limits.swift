@@ -37,4 +37,8 @@ public struct JSONLimits: Sendable, Hashable {
     /// 3 MiB that the `copy` operations of one JSON patch may add in sum, as in Kubernetes: without it
     /// a short patch that copies a document into itself doubles it with each operation.
     public static let patchCopiedBytesMax = 3 << 20
+
+    /// 268,435,456 steps in one JSON patch: values walked to measure their depth, elements shifted in arrays.
+    /// About half a second of work; a patch of honest size takes thousands.
+    static let patchStepsMax = 1 << 28
 }
