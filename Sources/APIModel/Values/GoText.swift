@@ -133,13 +133,19 @@ enum GoText {
         return "strconv.\(function): parsing \(quoted(String(text))): \(reason)"
     }
 
+    /// A code point as Go's verb `%#U` writes it: `U+000A`, with the character itself where it can be printed.
+    static func codePoint(_ scalar: Unicode.Scalar) -> String {
+        let number = "U+" + hex(scalar.value, width: 4).uppercased()
+        return isPrintable(scalar) ? "\(number) '\(scalar)'" : number
+    }
+
     private static func hex(_ value: UInt32, width: Int) -> String {
         let digits = String(value, radix: 16)
         return String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
 
     /// Go's `strconv.IsPrint`: letters, marks, numbers, punctuation, symbols, and the ASCII space.
-    private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+    static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.value < 0x7F { return scalar.value >= 0x20 }
         switch scalar.properties.generalCategory {
         case .control, .format, .surrogate, .privateUse, .unassigned, .spaceSeparator, .lineSeparator,

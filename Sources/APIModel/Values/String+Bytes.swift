@@ -12,4 +12,12 @@ extension String {
         }
         return try result.get()
     }
+
+    /// The parts between bytes of one kind, empty ones too.
+    ///
+    /// Characters would not do: a combining mark after a separator makes another character of it.
+    func split(at separator: Unicode.Scalar, maxSplits: Int = .max) -> [String] {
+        utf8.split(separator: UInt8(ascii: separator), maxSplits: maxSplits, omittingEmptySubsequences: false)
+            .map { String(decoding: $0, as: UTF8.self) }
+    }
 }

@@ -74,39 +74,39 @@ public struct FieldErrors: Sendable {
     }
 }
 
-/// Faults of the field `element` below the current path, or of the current field itself.
+/// Faults of the field `element` below the current path, or with nil of the current field itself.
 extension FieldErrors {
-    public mutating func required(_ element: FieldPath.Element? = nil, _ detail: String) {
+    public mutating func required(_ element: FieldPath.Element?, _ detail: String) {
         append(.required(here(element), detail))
     }
 
-    public mutating func forbidden(_ element: FieldPath.Element? = nil, _ detail: String) {
+    public mutating func forbidden(_ element: FieldPath.Element?, _ detail: String) {
         append(.forbidden(here(element), detail))
     }
 
-    public mutating func invalid(_ element: FieldPath.Element? = nil, _ value: FieldValue, _ detail: String) {
+    public mutating func invalid(_ element: FieldPath.Element?, _ value: FieldValue, _ detail: String) {
         append(.invalid(here(element), value, detail))
     }
 
     /// One fault for each of `messages`, as the validations of names return them.
-    public mutating func invalid(_ element: FieldPath.Element? = nil, _ value: FieldValue, messages: [String]) {
+    public mutating func invalid(_ element: FieldPath.Element?, _ value: FieldValue, messages: [String]) {
         for message in messages { append(.invalid(here(element), value, message)) }
     }
 
-    public mutating func typeInvalid(_ element: FieldPath.Element? = nil, _ value: FieldValue, _ detail: String) {
+    public mutating func typeInvalid(_ element: FieldPath.Element?, _ value: FieldValue, _ detail: String) {
         append(.typeInvalid(here(element), value, detail))
     }
 
-    public mutating func duplicate(_ element: FieldPath.Element? = nil, _ value: FieldValue) {
+    public mutating func duplicate(_ element: FieldPath.Element?, _ value: FieldValue) {
         append(.duplicate(here(element), value))
     }
 
-    public mutating func notFound(_ element: FieldPath.Element? = nil, _ value: FieldValue) {
+    public mutating func notFound(_ element: FieldPath.Element?, _ value: FieldValue) {
         append(.notFound(here(element), value))
     }
 
     public mutating func notSupported(
-        _ element: FieldPath.Element? = nil, _ value: FieldValue, supported: [String] = []
+        _ element: FieldPath.Element?, _ value: FieldValue, supported: [String] = []
     ) {
         append(.notSupported(here(element), value, supported: supported))
     }
@@ -127,7 +127,7 @@ extension FieldErrors {
         append(.tooFew(here(element), count: count, min: min))
     }
 
-    public mutating func internalError(_ element: FieldPath.Element? = nil, _ detail: String) {
+    public mutating func internalError(_ element: FieldPath.Element?, _ detail: String) {
         append(.internalError(here(element), detail))
     }
 }

@@ -48,6 +48,16 @@ extension Quantity {
         }
     }
 
+    /// Parses what JSON carries, a string's content or a number, with white space at its ends dropped.
+    public init(trimming bytes: UnsafeBufferPointer<UInt8>) throws(QuantityError) {
+        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+        var start = 0
+        var end = bytes.count
+        while start < end, isSpace(bytes[start]) { start += 1 }
+        while end > start, isSpace(bytes[end - 1]) { end -= 1 }
+        try self.init(parsing: UnsafeBufferPointer(rebasing: bytes[start..<end]))
+    }
+
     /// Parses a text. See `init(parsing:)` for bytes.
     public init(parsing text: String) throws(QuantityError) {
         self = try text.withBytes { (bytes) throws(QuantityError) in try Quantity(parsing: bytes) }
