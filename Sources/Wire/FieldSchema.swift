@@ -15,7 +15,7 @@ public struct MessageSchema: Sendable {
         var collector = SchemaCollector()
         var sample = M()
         sample.fields(&collector)
-        name = "\(M.schemaName)"
+        name = M.schemaName
         typeMeta = M.typeMeta
         textForm = M.textForm
         fields = collector.fields

@@ -10,7 +10,7 @@ public protocol Message: Equatable, Sendable {
     init()
 
     /// The full name in the schema, for example `k8s.io.api.core.v1.Pod`.
-    static var schemaName: StaticString { get }
+    static var schemaName: String { get }
 
     /// `apiVersion` and `kind`, for messages that carry them in JSON; nil for parts.
     static var typeMeta: TypeMeta? { get }

@@ -18,7 +18,8 @@ public enum Cases {
     public static func bytes(_ path: String) -> [UInt8]? {
         let url = shared.appendingPathComponent("cases").appendingPathComponent(path)
         guard let data = try? Data(contentsOf: url) else {
-            print("passed over: \(url.path) is not on this machine (set TRIREME_SHARED to the folder that holds cases/)")
+            print(
+                "passed over: \(url.path) is not on this machine (set TRIREME_SHARED to the folder that holds cases/)")
             return nil
         }
         return [UInt8](data)

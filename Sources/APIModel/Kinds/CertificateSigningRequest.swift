@@ -3,8 +3,12 @@ public import Wire
 
 /// `CertificateSigningRequest` of certificates/v1, with all its fields.
 public struct CertificateSigningRequest: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.certificates.v1.CertificateSigningRequest"
-    public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "certificates.k8s.io/v1", kind: "CertificateSigningRequest")
+    public static let schemaName = "k8s.io.api.certificates.v1.CertificateSigningRequest"
+    public static let typeMeta: TypeMeta? = TypeMeta(
+        apiVersion: "certificates.k8s.io/v1", kind: "CertificateSigningRequest")
+    public static let resource = ResourceNames(
+        plural: "certificatesigningrequests", isNamespaced: false, shortNames: ["csr"],
+        subresources: ["approval", "status"])
 
     public var metadata = ObjectMeta()
     public var spec = CertificateSigningRequestSpec()
@@ -22,7 +26,7 @@ public struct CertificateSigningRequest: Kind {
 
 /// `CertificateSigningRequestSpec` of certificates/v1.
 public struct CertificateSigningRequestSpec: Message {
-    public static let schemaName: StaticString = "k8s.io.api.certificates.v1.CertificateSigningRequestSpec"
+    public static let schemaName = "k8s.io.api.certificates.v1.CertificateSigningRequestSpec"
 
     public var request = Bytes()
     public var username = ""
@@ -50,7 +54,7 @@ public struct CertificateSigningRequestSpec: Message {
 
 /// `CertificateSigningRequestStatus` of certificates/v1.
 public struct CertificateSigningRequestStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.certificates.v1.CertificateSigningRequestStatus"
+    public static let schemaName = "k8s.io.api.certificates.v1.CertificateSigningRequestStatus"
 
     public var conditions: [CertificateSigningRequestCondition] = []
     public var certificate = Bytes()
@@ -66,7 +70,7 @@ public struct CertificateSigningRequestStatus: Message {
 
 /// `CertificateSigningRequestCondition` of certificates/v1.
 public struct CertificateSigningRequestCondition: Message {
-    public static let schemaName: StaticString = "k8s.io.api.certificates.v1.CertificateSigningRequestCondition"
+    public static let schemaName = "k8s.io.api.certificates.v1.CertificateSigningRequestCondition"
 
     public var type = ""
     public var reason = ""

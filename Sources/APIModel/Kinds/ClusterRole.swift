@@ -2,8 +2,9 @@ public import Wire
 
 /// `ClusterRole` of rbac/v1, with all its fields.
 public struct ClusterRole: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.rbac.v1.ClusterRole"
+    public static let schemaName = "k8s.io.api.rbac.v1.ClusterRole"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole")
+    public static let resource = ResourceNames(plural: "clusterroles", isNamespaced: false)
 
     public var metadata = ObjectMeta()
     public var rules: [PolicyRule] = []
@@ -21,7 +22,7 @@ public struct ClusterRole: Kind {
 
 /// `AggregationRule` of rbac/v1.
 public struct AggregationRule: Message {
-    public static let schemaName: StaticString = "k8s.io.api.rbac.v1.AggregationRule"
+    public static let schemaName = "k8s.io.api.rbac.v1.AggregationRule"
 
     public var clusterRoleSelectors: [LabelSelector] = []
     public var unknown = UnknownFields()

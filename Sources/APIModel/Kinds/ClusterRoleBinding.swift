@@ -2,8 +2,10 @@ public import Wire
 
 /// `ClusterRoleBinding` of rbac/v1, with all its fields.
 public struct ClusterRoleBinding: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.rbac.v1.ClusterRoleBinding"
-    public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRoleBinding")
+    public static let schemaName = "k8s.io.api.rbac.v1.ClusterRoleBinding"
+    public static let typeMeta: TypeMeta? = TypeMeta(
+        apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRoleBinding")
+    public static let resource = ResourceNames(plural: "clusterrolebindings", isNamespaced: false)
 
     public var metadata = ObjectMeta()
     public var subjects: [Subject] = []

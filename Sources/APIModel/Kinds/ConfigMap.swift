@@ -3,8 +3,9 @@ public import Wire
 
 /// `ConfigMap` of core/v1, with all its fields.
 public struct ConfigMap: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ConfigMap"
+    public static let schemaName = "k8s.io.api.core.v1.ConfigMap"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "v1", kind: "ConfigMap")
+    public static let resource = ResourceNames(plural: "configmaps", shortNames: ["cm"])
 
     public var metadata = ObjectMeta()
     public var data: StringMap<String> = [:]

@@ -2,8 +2,9 @@ public import Wire
 
 /// `ControllerRevision` of apps/v1, with all its fields.
 public struct ControllerRevision: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.apps.v1.ControllerRevision"
+    public static let schemaName = "k8s.io.api.apps.v1.ControllerRevision"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "apps/v1", kind: "ControllerRevision")
+    public static let resource = ResourceNames(plural: "controllerrevisions")
 
     public var metadata = ObjectMeta()
     public var data = RawExtension()

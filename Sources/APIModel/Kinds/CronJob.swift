@@ -2,8 +2,10 @@ public import Wire
 
 /// `CronJob` of batch/v1, with all its fields.
 public struct CronJob: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.batch.v1.CronJob"
+    public static let schemaName = "k8s.io.api.batch.v1.CronJob"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "batch/v1", kind: "CronJob")
+    public static let resource = ResourceNames(
+        plural: "cronjobs", shortNames: ["cj"], categories: ["all"], subresources: ["status"])
 
     public var metadata = ObjectMeta()
     public var spec = CronJobSpec()
@@ -21,7 +23,7 @@ public struct CronJob: Kind {
 
 /// `CronJobSpec` of batch/v1.
 public struct CronJobSpec: Message {
-    public static let schemaName: StaticString = "k8s.io.api.batch.v1.CronJobSpec"
+    public static let schemaName = "k8s.io.api.batch.v1.CronJobSpec"
 
     public var schedule = ""
     public var startingDeadlineSeconds: Int64?
@@ -49,7 +51,7 @@ public struct CronJobSpec: Message {
 
 /// `CronJobStatus` of batch/v1.
 public struct CronJobStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.batch.v1.CronJobStatus"
+    public static let schemaName = "k8s.io.api.batch.v1.CronJobStatus"
 
     public var active: [ObjectReference] = []
     public var lastScheduleTime: Time?
@@ -67,7 +69,7 @@ public struct CronJobStatus: Message {
 
 /// `JobTemplateSpec` of batch/v1.
 public struct JobTemplateSpec: Message {
-    public static let schemaName: StaticString = "k8s.io.api.batch.v1.JobTemplateSpec"
+    public static let schemaName = "k8s.io.api.batch.v1.JobTemplateSpec"
 
     public var metadata = ObjectMeta()
     public var spec = JobSpec()

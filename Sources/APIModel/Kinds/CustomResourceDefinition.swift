@@ -3,8 +3,12 @@ public import Wire
 
 /// `CustomResourceDefinition` of apiextensions/v1, with all its fields.
 public struct CustomResourceDefinition: Kind {
-    public static let schemaName: StaticString = "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinition"
-    public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition")
+    public static let schemaName = "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinition"
+    public static let typeMeta: TypeMeta? = TypeMeta(
+        apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition")
+    public static let resource = ResourceNames(
+        plural: "customresourcedefinitions", isNamespaced: false, shortNames: ["crd", "crds"],
+        categories: ["api-extensions"], subresources: ["status"])
 
     public var metadata = ObjectMeta()
     public var spec = CustomResourceDefinitionSpec()
@@ -22,7 +26,8 @@ public struct CustomResourceDefinition: Kind {
 
 /// `CustomResourceDefinitionSpec` of apiextensions/v1.
 public struct CustomResourceDefinitionSpec: Message {
-    public static let schemaName: StaticString = "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionSpec"
+    public static let schemaName =
+        "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionSpec"
 
     public var group = ""
     public var names = CustomResourceDefinitionNames()
@@ -46,7 +51,8 @@ public struct CustomResourceDefinitionSpec: Message {
 
 /// `CustomResourceDefinitionStatus` of apiextensions/v1.
 public struct CustomResourceDefinitionStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionStatus"
+    public static let schemaName =
+        "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionStatus"
 
     public var conditions: [CustomResourceDefinitionCondition] = []
     public var acceptedNames = CustomResourceDefinitionNames()
@@ -66,7 +72,8 @@ public struct CustomResourceDefinitionStatus: Message {
 
 /// `CustomResourceDefinitionNames` of apiextensions/v1.
 public struct CustomResourceDefinitionNames: Message {
-    public static let schemaName: StaticString = "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionNames"
+    public static let schemaName =
+        "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionNames"
 
     public var plural = ""
     public var singular = ""
@@ -90,7 +97,8 @@ public struct CustomResourceDefinitionNames: Message {
 
 /// `CustomResourceDefinitionVersion` of apiextensions/v1.
 public struct CustomResourceDefinitionVersion: Message {
-    public static let schemaName: StaticString = "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionVersion"
+    public static let schemaName =
+        "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionVersion"
 
     public var name = ""
     public var served = false
@@ -120,7 +128,7 @@ public struct CustomResourceDefinitionVersion: Message {
 
 /// `CustomResourceConversion` of apiextensions/v1.
 public struct CustomResourceConversion: Message {
-    public static let schemaName: StaticString = "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.CustomResourceConversion"
+    public static let schemaName = "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.CustomResourceConversion"
 
     public var strategy = ""
     @Boxed public var webhook: WebhookConversion?
@@ -136,7 +144,8 @@ public struct CustomResourceConversion: Message {
 
 /// `CustomResourceDefinitionCondition` of apiextensions/v1.
 public struct CustomResourceDefinitionCondition: Message {
-    public static let schemaName: StaticString = "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionCondition"
+    public static let schemaName =
+        "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionCondition"
 
     public var type = ""
     public var status = ""
@@ -160,7 +169,7 @@ public struct CustomResourceDefinitionCondition: Message {
 
 /// `CustomResourceValidation` of apiextensions/v1.
 public struct CustomResourceValidation: Message {
-    public static let schemaName: StaticString = "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.CustomResourceValidation"
+    public static let schemaName = "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.CustomResourceValidation"
 
     @Boxed public var openAPIV3Schema: JSONSchemaProps?
     public var unknown = UnknownFields()
@@ -174,7 +183,7 @@ public struct CustomResourceValidation: Message {
 
 /// `CustomResourceSubresources` of apiextensions/v1.
 public struct CustomResourceSubresources: Message {
-    public static let schemaName: StaticString = "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.CustomResourceSubresources"
+    public static let schemaName = "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.CustomResourceSubresources"
 
     @Boxed public var status: CustomResourceSubresourceStatus?
     @Boxed public var scale: CustomResourceSubresourceScale?
@@ -190,7 +199,8 @@ public struct CustomResourceSubresources: Message {
 
 /// `CustomResourceColumnDefinition` of apiextensions/v1.
 public struct CustomResourceColumnDefinition: Message {
-    public static let schemaName: StaticString = "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.CustomResourceColumnDefinition"
+    public static let schemaName =
+        "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.CustomResourceColumnDefinition"
 
     public var name = ""
     public var type = ""
@@ -214,7 +224,7 @@ public struct CustomResourceColumnDefinition: Message {
 
 /// `SelectableField` of apiextensions/v1.
 public struct SelectableField: Message {
-    public static let schemaName: StaticString = "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.SelectableField"
+    public static let schemaName = "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.SelectableField"
 
     public var jsonPath = ""
     public var unknown = UnknownFields()
@@ -228,7 +238,7 @@ public struct SelectableField: Message {
 
 /// `WebhookConversion` of apiextensions/v1.
 public struct WebhookConversion: Message {
-    public static let schemaName: StaticString = "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.WebhookConversion"
+    public static let schemaName = "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.WebhookConversion"
 
     @Boxed public var clientConfig: WebhookClientConfig?
     public var conversionReviewVersions: [String] = []
@@ -245,7 +255,7 @@ public struct WebhookConversion: Message {
 
 /// `JSONSchemaProps` of apiextensions/v1.
 public struct JSONSchemaProps: Message {
-    public static let schemaName: StaticString = "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps"
+    public static let schemaName = "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps"
 
     public var id = ""
     public var schema = ""
@@ -334,23 +344,29 @@ public struct JSONSchemaProps: Message {
         coder.field(36, "example", &_example)
         coder.field(37, "nullable", &nullable)
         coder.field(
-            38, "x-kubernetes-preserve-unknown-fields", &xKubernetesPreserveUnknownFields, .options([], schemaName: "xKubernetesPreserveUnknownFields"))
+            38, "x-kubernetes-preserve-unknown-fields", &xKubernetesPreserveUnknownFields,
+            .options([], schemaName: "xKubernetesPreserveUnknownFields"))
         coder.field(
-            39, "x-kubernetes-embedded-resource", &xKubernetesEmbeddedResource, .options([], schemaName: "xKubernetesEmbeddedResource"))
+            39, "x-kubernetes-embedded-resource", &xKubernetesEmbeddedResource,
+            .options([], schemaName: "xKubernetesEmbeddedResource"))
         coder.field(
-            40, "x-kubernetes-int-or-string", &xKubernetesIntOrString, .options([], schemaName: "xKubernetesIntOrString"))
+            40, "x-kubernetes-int-or-string", &xKubernetesIntOrString,
+            .options([], schemaName: "xKubernetesIntOrString"))
         coder.field(
-            41, "x-kubernetes-list-map-keys", &xKubernetesListMapKeys, .options(.listAtomic, schemaName: "xKubernetesListMapKeys"))
+            41, "x-kubernetes-list-map-keys", &xKubernetesListMapKeys,
+            .options(.listAtomic, schemaName: "xKubernetesListMapKeys"))
         coder.field(42, "x-kubernetes-list-type", &xKubernetesListType, .options([], schemaName: "xKubernetesListType"))
         coder.field(43, "x-kubernetes-map-type", &xKubernetesMapType, .options([], schemaName: "xKubernetesMapType"))
         coder.field(
-            44, "x-kubernetes-validations", &xKubernetesValidations, .options([.patchMerge, .listMap], mergeKey: "rule", listKeys: "rule", schemaName: "xKubernetesValidations"))
+            44, "x-kubernetes-validations", &xKubernetesValidations,
+            .options([.patchMerge, .listMap], mergeKey: "rule", listKeys: "rule", schemaName: "xKubernetesValidations"))
     }
 }
 
 /// `CustomResourceSubresourceStatus` of apiextensions/v1.
 public struct CustomResourceSubresourceStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.CustomResourceSubresourceStatus"
+    public static let schemaName =
+        "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.CustomResourceSubresourceStatus"
 
     public var unknown = UnknownFields()
 
@@ -361,7 +377,8 @@ public struct CustomResourceSubresourceStatus: Message {
 
 /// `CustomResourceSubresourceScale` of apiextensions/v1.
 public struct CustomResourceSubresourceScale: Message {
-    public static let schemaName: StaticString = "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.CustomResourceSubresourceScale"
+    public static let schemaName =
+        "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.CustomResourceSubresourceScale"
 
     public var specReplicasPath = ""
     public var statusReplicasPath = ""
@@ -379,7 +396,7 @@ public struct CustomResourceSubresourceScale: Message {
 
 /// `WebhookClientConfig` of apiextensions/v1.
 public struct WebhookClientConfig: Message {
-    public static let schemaName: StaticString = "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.WebhookClientConfig"
+    public static let schemaName = "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.WebhookClientConfig"
 
     @Boxed public var service: ServiceReference?
     public var caBundle = Bytes()
@@ -397,7 +414,7 @@ public struct WebhookClientConfig: Message {
 
 /// `ExternalDocumentation` of apiextensions/v1.
 public struct ExternalDocumentation: Message {
-    public static let schemaName: StaticString = "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.ExternalDocumentation"
+    public static let schemaName = "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.ExternalDocumentation"
 
     public var description = ""
     public var url = ""
@@ -413,7 +430,7 @@ public struct ExternalDocumentation: Message {
 
 /// `ValidationRule` of apiextensions/v1.
 public struct ValidationRule: Message {
-    public static let schemaName: StaticString = "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.ValidationRule"
+    public static let schemaName = "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.ValidationRule"
 
     public var rule = ""
     public var message = ""
@@ -437,7 +454,7 @@ public struct ValidationRule: Message {
 
 /// `ServiceReference` of apiextensions/v1.
 public struct ServiceReference: Message {
-    public static let schemaName: StaticString = "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.ServiceReference"
+    public static let schemaName = "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.ServiceReference"
 
     public var namespace = ""
     public var name = ""

@@ -2,8 +2,10 @@ public import Wire
 
 /// `DaemonSet` of apps/v1, with all its fields.
 public struct DaemonSet: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.apps.v1.DaemonSet"
+    public static let schemaName = "k8s.io.api.apps.v1.DaemonSet"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "apps/v1", kind: "DaemonSet")
+    public static let resource = ResourceNames(
+        plural: "daemonsets", shortNames: ["ds"], categories: ["all"], subresources: ["status"])
 
     public var metadata = ObjectMeta()
     public var spec = DaemonSetSpec()
@@ -21,7 +23,7 @@ public struct DaemonSet: Kind {
 
 /// `DaemonSetSpec` of apps/v1.
 public struct DaemonSetSpec: Message {
-    public static let schemaName: StaticString = "k8s.io.api.apps.v1.DaemonSetSpec"
+    public static let schemaName = "k8s.io.api.apps.v1.DaemonSetSpec"
 
     @Boxed public var selector: LabelSelector?
     public var template = PodTemplateSpec()
@@ -43,7 +45,7 @@ public struct DaemonSetSpec: Message {
 
 /// `DaemonSetStatus` of apps/v1.
 public struct DaemonSetStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.apps.v1.DaemonSetStatus"
+    public static let schemaName = "k8s.io.api.apps.v1.DaemonSetStatus"
 
     public var currentNumberScheduled: Int32 = 0
     public var numberMisscheduled: Int32 = 0
@@ -76,7 +78,7 @@ public struct DaemonSetStatus: Message {
 
 /// `DaemonSetUpdateStrategy` of apps/v1.
 public struct DaemonSetUpdateStrategy: Message {
-    public static let schemaName: StaticString = "k8s.io.api.apps.v1.DaemonSetUpdateStrategy"
+    public static let schemaName = "k8s.io.api.apps.v1.DaemonSetUpdateStrategy"
 
     public var type = ""
     @Boxed public var rollingUpdate: RollingUpdateDaemonSet?
@@ -92,7 +94,7 @@ public struct DaemonSetUpdateStrategy: Message {
 
 /// `DaemonSetCondition` of apps/v1.
 public struct DaemonSetCondition: Message {
-    public static let schemaName: StaticString = "k8s.io.api.apps.v1.DaemonSetCondition"
+    public static let schemaName = "k8s.io.api.apps.v1.DaemonSetCondition"
 
     public var type = ""
     public var status = ""
@@ -114,7 +116,7 @@ public struct DaemonSetCondition: Message {
 
 /// `RollingUpdateDaemonSet` of apps/v1.
 public struct RollingUpdateDaemonSet: Message {
-    public static let schemaName: StaticString = "k8s.io.api.apps.v1.RollingUpdateDaemonSet"
+    public static let schemaName = "k8s.io.api.apps.v1.RollingUpdateDaemonSet"
 
     public var maxUnavailable: IntOrString?
     public var maxSurge: IntOrString?

@@ -2,8 +2,10 @@ public import Wire
 
 /// `Deployment` of apps/v1, with all its fields.
 public struct Deployment: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.apps.v1.Deployment"
+    public static let schemaName = "k8s.io.api.apps.v1.Deployment"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "apps/v1", kind: "Deployment")
+    public static let resource = ResourceNames(
+        plural: "deployments", shortNames: ["deploy"], categories: ["all"], subresources: ["scale", "status"])
 
     public var metadata = ObjectMeta()
     public var spec = DeploymentSpec()
@@ -21,7 +23,7 @@ public struct Deployment: Kind {
 
 /// `DeploymentSpec` of apps/v1.
 public struct DeploymentSpec: Message {
-    public static let schemaName: StaticString = "k8s.io.api.apps.v1.DeploymentSpec"
+    public static let schemaName = "k8s.io.api.apps.v1.DeploymentSpec"
 
     public var replicas: Int32?
     @Boxed public var selector: LabelSelector?
@@ -49,7 +51,7 @@ public struct DeploymentSpec: Message {
 
 /// `DeploymentStatus` of apps/v1.
 public struct DeploymentStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.apps.v1.DeploymentStatus"
+    public static let schemaName = "k8s.io.api.apps.v1.DeploymentStatus"
 
     public var observedGeneration: Int64 = 0
     public var replicas: Int32 = 0
@@ -70,7 +72,8 @@ public struct DeploymentStatus: Message {
         coder.field(3, "updatedReplicas", &updatedReplicas)
         coder.field(4, "availableReplicas", &availableReplicas)
         coder.field(5, "unavailableReplicas", &unavailableReplicas)
-        coder.field(6, "conditions", &conditions, .options([.patchMerge, .listMap], mergeKey: "type", listKeys: "type"))
+        coder.field(
+            6, "conditions", &conditions, .options([.patchMerge, .listMap], mergeKey: "type", listKeys: "type"))
         coder.field(7, "readyReplicas", &readyReplicas)
         coder.field(8, "collisionCount", &collisionCount)
         coder.field(9, "terminatingReplicas", &terminatingReplicas)
@@ -79,7 +82,7 @@ public struct DeploymentStatus: Message {
 
 /// `DeploymentStrategy` of apps/v1.
 public struct DeploymentStrategy: Message {
-    public static let schemaName: StaticString = "k8s.io.api.apps.v1.DeploymentStrategy"
+    public static let schemaName = "k8s.io.api.apps.v1.DeploymentStrategy"
 
     public var type = ""
     @Boxed public var rollingUpdate: RollingUpdateDeployment?
@@ -95,7 +98,7 @@ public struct DeploymentStrategy: Message {
 
 /// `DeploymentCondition` of apps/v1.
 public struct DeploymentCondition: Message {
-    public static let schemaName: StaticString = "k8s.io.api.apps.v1.DeploymentCondition"
+    public static let schemaName = "k8s.io.api.apps.v1.DeploymentCondition"
 
     public var type = ""
     public var status = ""
@@ -119,7 +122,7 @@ public struct DeploymentCondition: Message {
 
 /// `RollingUpdateDeployment` of apps/v1.
 public struct RollingUpdateDeployment: Message {
-    public static let schemaName: StaticString = "k8s.io.api.apps.v1.RollingUpdateDeployment"
+    public static let schemaName = "k8s.io.api.apps.v1.RollingUpdateDeployment"
 
     public var maxUnavailable: IntOrString?
     public var maxSurge: IntOrString?

@@ -3,8 +3,9 @@ public import Wire
 
 /// `EndpointSlice` of discovery/v1, with all its fields.
 public struct EndpointSlice: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.discovery.v1.EndpointSlice"
+    public static let schemaName = "k8s.io.api.discovery.v1.EndpointSlice"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "discovery.k8s.io/v1", kind: "EndpointSlice")
+    public static let resource = ResourceNames(plural: "endpointslices")
 
     public var metadata = ObjectMeta()
     public var endpoints: [Endpoint] = []
@@ -24,7 +25,7 @@ public struct EndpointSlice: Kind {
 
 /// `Endpoint` of discovery/v1.
 public struct Endpoint: Message {
-    public static let schemaName: StaticString = "k8s.io.api.discovery.v1.Endpoint"
+    public static let schemaName = "k8s.io.api.discovery.v1.Endpoint"
 
     public var addresses: [String] = []
     public var conditions = EndpointConditions()
@@ -52,7 +53,7 @@ public struct Endpoint: Message {
 
 /// `EndpointPort` of discovery/v1.
 public struct DiscoveryEndpointPort: Message {
-    public static let schemaName: StaticString = "k8s.io.api.discovery.v1.EndpointPort"
+    public static let schemaName = "k8s.io.api.discovery.v1.EndpointPort"
 
     public var name: String?
     public var `protocol`: String?
@@ -72,7 +73,7 @@ public struct DiscoveryEndpointPort: Message {
 
 /// `EndpointConditions` of discovery/v1.
 public struct EndpointConditions: Message {
-    public static let schemaName: StaticString = "k8s.io.api.discovery.v1.EndpointConditions"
+    public static let schemaName = "k8s.io.api.discovery.v1.EndpointConditions"
 
     public var ready: Bool?
     public var serving: Bool?
@@ -90,7 +91,7 @@ public struct EndpointConditions: Message {
 
 /// `EndpointHints` of discovery/v1.
 public struct EndpointHints: Message {
-    public static let schemaName: StaticString = "k8s.io.api.discovery.v1.EndpointHints"
+    public static let schemaName = "k8s.io.api.discovery.v1.EndpointHints"
 
     public var forZones: [ForZone] = []
     public var forNodes: [ForNode] = []
@@ -106,7 +107,7 @@ public struct EndpointHints: Message {
 
 /// `ForZone` of discovery/v1.
 public struct ForZone: Message {
-    public static let schemaName: StaticString = "k8s.io.api.discovery.v1.ForZone"
+    public static let schemaName = "k8s.io.api.discovery.v1.ForZone"
 
     public var name = ""
     public var unknown = UnknownFields()
@@ -120,7 +121,7 @@ public struct ForZone: Message {
 
 /// `ForNode` of discovery/v1.
 public struct ForNode: Message {
-    public static let schemaName: StaticString = "k8s.io.api.discovery.v1.ForNode"
+    public static let schemaName = "k8s.io.api.discovery.v1.ForNode"
 
     public var name = ""
     public var unknown = UnknownFields()

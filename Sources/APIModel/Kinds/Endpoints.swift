@@ -2,8 +2,9 @@ public import Wire
 
 /// `Endpoints` of core/v1, with all its fields.
 public struct Endpoints: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.Endpoints"
+    public static let schemaName = "k8s.io.api.core.v1.Endpoints"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "v1", kind: "Endpoints")
+    public static let resource = ResourceNames(plural: "endpoints", shortNames: ["ep"])
 
     public var metadata = ObjectMeta()
     public var subsets: [EndpointSubset] = []
@@ -19,7 +20,7 @@ public struct Endpoints: Kind {
 
 /// `EndpointSubset` of core/v1.
 public struct EndpointSubset: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.EndpointSubset"
+    public static let schemaName = "k8s.io.api.core.v1.EndpointSubset"
 
     public var addresses: [EndpointAddress] = []
     public var notReadyAddresses: [EndpointAddress] = []
@@ -37,7 +38,7 @@ public struct EndpointSubset: Message {
 
 /// `EndpointAddress` of core/v1.
 public struct EndpointAddress: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.EndpointAddress"
+    public static let schemaName = "k8s.io.api.core.v1.EndpointAddress"
 
     public var ip = ""
     @Boxed public var targetRef: ObjectReference?
@@ -57,7 +58,7 @@ public struct EndpointAddress: Message {
 
 /// `EndpointPort` of core/v1.
 public struct EndpointPort: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.EndpointPort"
+    public static let schemaName = "k8s.io.api.core.v1.EndpointPort"
 
     public var name = ""
     public var port: Int32 = 0

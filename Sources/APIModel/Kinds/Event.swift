@@ -2,8 +2,9 @@ public import Wire
 
 /// `Event` of core/v1, with all its fields.
 public struct Event: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.Event"
+    public static let schemaName = "k8s.io.api.core.v1.Event"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "v1", kind: "Event")
+    public static let resource = ResourceNames(plural: "events", shortNames: ["ev"])
 
     public var metadata = ObjectMeta()
     public var involvedObject = ObjectReference()
@@ -45,7 +46,7 @@ public struct Event: Kind {
 
 /// `EventSource` of core/v1.
 public struct EventSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.EventSource"
+    public static let schemaName = "k8s.io.api.core.v1.EventSource"
 
     public var component = ""
     public var host = ""
@@ -61,7 +62,7 @@ public struct EventSource: Message {
 
 /// `EventSeries` of core/v1.
 public struct EventSeries: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.EventSeries"
+    public static let schemaName = "k8s.io.api.core.v1.EventSeries"
 
     public var count: Int32 = 0
     public var lastObservedTime: MicroTime?

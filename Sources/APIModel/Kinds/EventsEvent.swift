@@ -2,8 +2,9 @@ public import Wire
 
 /// `Event` of events/v1, with all its fields.
 public struct EventsEvent: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.events.v1.Event"
+    public static let schemaName = "k8s.io.api.events.v1.Event"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "events.k8s.io/v1", kind: "Event")
+    public static let resource = ResourceNames(plural: "events", shortNames: ["ev"])
 
     public var metadata = ObjectMeta()
     public var eventTime: MicroTime?
@@ -45,7 +46,7 @@ public struct EventsEvent: Kind {
 
 /// `EventSeries` of events/v1.
 public struct EventsEventSeries: Message {
-    public static let schemaName: StaticString = "k8s.io.api.events.v1.EventSeries"
+    public static let schemaName = "k8s.io.api.events.v1.EventSeries"
 
     public var count: Int32 = 0
     public var lastObservedTime: MicroTime?

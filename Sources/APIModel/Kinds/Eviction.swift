@@ -2,8 +2,9 @@ public import Wire
 
 /// `Eviction` of policy/v1, with all its fields.
 public struct Eviction: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.policy.v1.Eviction"
+    public static let schemaName = "k8s.io.api.policy.v1.Eviction"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "policy/v1", kind: "Eviction")
+    public static let resource = ResourceNames(plural: "evictions")
 
     public var metadata = ObjectMeta()
     @Boxed public var deleteOptions: DeleteOptions?

@@ -2,8 +2,10 @@ public import Wire
 
 /// `HorizontalPodAutoscaler` of autoscaling/v2, with all its fields.
 public struct HorizontalPodAutoscaler: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.autoscaling.v2.HorizontalPodAutoscaler"
+    public static let schemaName = "k8s.io.api.autoscaling.v2.HorizontalPodAutoscaler"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "autoscaling/v2", kind: "HorizontalPodAutoscaler")
+    public static let resource = ResourceNames(
+        plural: "horizontalpodautoscalers", shortNames: ["hpa"], categories: ["all"], subresources: ["status"])
 
     public var metadata = ObjectMeta()
     public var spec = HorizontalPodAutoscalerSpec()
@@ -21,7 +23,7 @@ public struct HorizontalPodAutoscaler: Kind {
 
 /// `HorizontalPodAutoscalerSpec` of autoscaling/v2.
 public struct HorizontalPodAutoscalerSpec: Message {
-    public static let schemaName: StaticString = "k8s.io.api.autoscaling.v2.HorizontalPodAutoscalerSpec"
+    public static let schemaName = "k8s.io.api.autoscaling.v2.HorizontalPodAutoscalerSpec"
 
     public var scaleTargetRef = CrossVersionObjectReference()
     public var minReplicas: Int32?
@@ -43,7 +45,7 @@ public struct HorizontalPodAutoscalerSpec: Message {
 
 /// `HorizontalPodAutoscalerStatus` of autoscaling/v2.
 public struct HorizontalPodAutoscalerStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.autoscaling.v2.HorizontalPodAutoscalerStatus"
+    public static let schemaName = "k8s.io.api.autoscaling.v2.HorizontalPodAutoscalerStatus"
 
     public var observedGeneration: Int64?
     public var lastScaleTime: Time?
@@ -61,13 +63,14 @@ public struct HorizontalPodAutoscalerStatus: Message {
         coder.field(3, "currentReplicas", &currentReplicas)
         coder.field(4, "desiredReplicas", &desiredReplicas, .required)
         coder.field(5, "currentMetrics", &currentMetrics, .options([.always, .listAtomic]))
-        coder.field(6, "conditions", &conditions, .options([.patchMerge, .listMap], mergeKey: "type", listKeys: "type"))
+        coder.field(
+            6, "conditions", &conditions, .options([.patchMerge, .listMap], mergeKey: "type", listKeys: "type"))
     }
 }
 
 /// `CrossVersionObjectReference` of autoscaling/v2.
 public struct CrossVersionObjectReference: Message {
-    public static let schemaName: StaticString = "k8s.io.api.autoscaling.v2.CrossVersionObjectReference"
+    public static let schemaName = "k8s.io.api.autoscaling.v2.CrossVersionObjectReference"
 
     public var kind = ""
     public var name = ""
@@ -85,7 +88,7 @@ public struct CrossVersionObjectReference: Message {
 
 /// `MetricSpec` of autoscaling/v2.
 public struct MetricSpec: Message {
-    public static let schemaName: StaticString = "k8s.io.api.autoscaling.v2.MetricSpec"
+    public static let schemaName = "k8s.io.api.autoscaling.v2.MetricSpec"
 
     public var type = ""
     @Boxed public var object: ObjectMetricSource?
@@ -109,7 +112,7 @@ public struct MetricSpec: Message {
 
 /// `HorizontalPodAutoscalerBehavior` of autoscaling/v2.
 public struct HorizontalPodAutoscalerBehavior: Message {
-    public static let schemaName: StaticString = "k8s.io.api.autoscaling.v2.HorizontalPodAutoscalerBehavior"
+    public static let schemaName = "k8s.io.api.autoscaling.v2.HorizontalPodAutoscalerBehavior"
 
     @Boxed public var scaleUp: HPAScalingRules?
     @Boxed public var scaleDown: HPAScalingRules?
@@ -125,7 +128,7 @@ public struct HorizontalPodAutoscalerBehavior: Message {
 
 /// `MetricStatus` of autoscaling/v2.
 public struct MetricStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.autoscaling.v2.MetricStatus"
+    public static let schemaName = "k8s.io.api.autoscaling.v2.MetricStatus"
 
     public var type = ""
     @Boxed public var object: ObjectMetricStatus?
@@ -149,7 +152,7 @@ public struct MetricStatus: Message {
 
 /// `HorizontalPodAutoscalerCondition` of autoscaling/v2.
 public struct HorizontalPodAutoscalerCondition: Message {
-    public static let schemaName: StaticString = "k8s.io.api.autoscaling.v2.HorizontalPodAutoscalerCondition"
+    public static let schemaName = "k8s.io.api.autoscaling.v2.HorizontalPodAutoscalerCondition"
 
     public var type = ""
     public var status = ""
@@ -171,7 +174,7 @@ public struct HorizontalPodAutoscalerCondition: Message {
 
 /// `ObjectMetricSource` of autoscaling/v2.
 public struct ObjectMetricSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.autoscaling.v2.ObjectMetricSource"
+    public static let schemaName = "k8s.io.api.autoscaling.v2.ObjectMetricSource"
 
     public var describedObject = CrossVersionObjectReference()
     public var target = MetricTarget()
@@ -189,7 +192,7 @@ public struct ObjectMetricSource: Message {
 
 /// `PodsMetricSource` of autoscaling/v2.
 public struct PodsMetricSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.autoscaling.v2.PodsMetricSource"
+    public static let schemaName = "k8s.io.api.autoscaling.v2.PodsMetricSource"
 
     public var metric = MetricIdentifier()
     public var target = MetricTarget()
@@ -205,7 +208,7 @@ public struct PodsMetricSource: Message {
 
 /// `ResourceMetricSource` of autoscaling/v2.
 public struct ResourceMetricSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.autoscaling.v2.ResourceMetricSource"
+    public static let schemaName = "k8s.io.api.autoscaling.v2.ResourceMetricSource"
 
     public var name = ""
     public var target = MetricTarget()
@@ -221,7 +224,7 @@ public struct ResourceMetricSource: Message {
 
 /// `ContainerResourceMetricSource` of autoscaling/v2.
 public struct ContainerResourceMetricSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.autoscaling.v2.ContainerResourceMetricSource"
+    public static let schemaName = "k8s.io.api.autoscaling.v2.ContainerResourceMetricSource"
 
     public var name = ""
     public var target = MetricTarget()
@@ -239,7 +242,7 @@ public struct ContainerResourceMetricSource: Message {
 
 /// `ExternalMetricSource` of autoscaling/v2.
 public struct ExternalMetricSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.autoscaling.v2.ExternalMetricSource"
+    public static let schemaName = "k8s.io.api.autoscaling.v2.ExternalMetricSource"
 
     public var metric = MetricIdentifier()
     public var target = MetricTarget()
@@ -255,7 +258,7 @@ public struct ExternalMetricSource: Message {
 
 /// `HPAScalingRules` of autoscaling/v2.
 public struct HPAScalingRules: Message {
-    public static let schemaName: StaticString = "k8s.io.api.autoscaling.v2.HPAScalingRules"
+    public static let schemaName = "k8s.io.api.autoscaling.v2.HPAScalingRules"
 
     public var selectPolicy: String?
     public var policies: [HPAScalingPolicy] = []
@@ -275,7 +278,7 @@ public struct HPAScalingRules: Message {
 
 /// `ObjectMetricStatus` of autoscaling/v2.
 public struct ObjectMetricStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.autoscaling.v2.ObjectMetricStatus"
+    public static let schemaName = "k8s.io.api.autoscaling.v2.ObjectMetricStatus"
 
     public var metric = MetricIdentifier()
     public var current = MetricValueStatus()
@@ -293,7 +296,7 @@ public struct ObjectMetricStatus: Message {
 
 /// `PodsMetricStatus` of autoscaling/v2.
 public struct PodsMetricStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.autoscaling.v2.PodsMetricStatus"
+    public static let schemaName = "k8s.io.api.autoscaling.v2.PodsMetricStatus"
 
     public var metric = MetricIdentifier()
     public var current = MetricValueStatus()
@@ -309,7 +312,7 @@ public struct PodsMetricStatus: Message {
 
 /// `ResourceMetricStatus` of autoscaling/v2.
 public struct ResourceMetricStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.autoscaling.v2.ResourceMetricStatus"
+    public static let schemaName = "k8s.io.api.autoscaling.v2.ResourceMetricStatus"
 
     public var name = ""
     public var current = MetricValueStatus()
@@ -325,7 +328,7 @@ public struct ResourceMetricStatus: Message {
 
 /// `ContainerResourceMetricStatus` of autoscaling/v2.
 public struct ContainerResourceMetricStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.autoscaling.v2.ContainerResourceMetricStatus"
+    public static let schemaName = "k8s.io.api.autoscaling.v2.ContainerResourceMetricStatus"
 
     public var name = ""
     public var current = MetricValueStatus()
@@ -343,7 +346,7 @@ public struct ContainerResourceMetricStatus: Message {
 
 /// `ExternalMetricStatus` of autoscaling/v2.
 public struct ExternalMetricStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.autoscaling.v2.ExternalMetricStatus"
+    public static let schemaName = "k8s.io.api.autoscaling.v2.ExternalMetricStatus"
 
     public var metric = MetricIdentifier()
     public var current = MetricValueStatus()
@@ -359,7 +362,7 @@ public struct ExternalMetricStatus: Message {
 
 /// `MetricTarget` of autoscaling/v2.
 public struct MetricTarget: Message {
-    public static let schemaName: StaticString = "k8s.io.api.autoscaling.v2.MetricTarget"
+    public static let schemaName = "k8s.io.api.autoscaling.v2.MetricTarget"
 
     public var type = ""
     public var value: Quantity?
@@ -379,7 +382,7 @@ public struct MetricTarget: Message {
 
 /// `MetricIdentifier` of autoscaling/v2.
 public struct MetricIdentifier: Message {
-    public static let schemaName: StaticString = "k8s.io.api.autoscaling.v2.MetricIdentifier"
+    public static let schemaName = "k8s.io.api.autoscaling.v2.MetricIdentifier"
 
     public var name = ""
     @Boxed public var selector: LabelSelector?
@@ -395,7 +398,7 @@ public struct MetricIdentifier: Message {
 
 /// `HPAScalingPolicy` of autoscaling/v2.
 public struct HPAScalingPolicy: Message {
-    public static let schemaName: StaticString = "k8s.io.api.autoscaling.v2.HPAScalingPolicy"
+    public static let schemaName = "k8s.io.api.autoscaling.v2.HPAScalingPolicy"
 
     public var type = ""
     public var value: Int32 = 0
@@ -413,7 +416,7 @@ public struct HPAScalingPolicy: Message {
 
 /// `MetricValueStatus` of autoscaling/v2.
 public struct MetricValueStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.autoscaling.v2.MetricValueStatus"
+    public static let schemaName = "k8s.io.api.autoscaling.v2.MetricValueStatus"
 
     public var value: Quantity?
     public var averageValue: Quantity?

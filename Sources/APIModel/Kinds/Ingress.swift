@@ -2,8 +2,9 @@ public import Wire
 
 /// `Ingress` of networking/v1, with all its fields.
 public struct Ingress: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.networking.v1.Ingress"
+    public static let schemaName = "k8s.io.api.networking.v1.Ingress"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "networking.k8s.io/v1", kind: "Ingress")
+    public static let resource = ResourceNames(plural: "ingresses", shortNames: ["ing"], subresources: ["status"])
 
     public var metadata = ObjectMeta()
     public var spec = IngressSpec()
@@ -21,7 +22,7 @@ public struct Ingress: Kind {
 
 /// `IngressSpec` of networking/v1.
 public struct IngressSpec: Message {
-    public static let schemaName: StaticString = "k8s.io.api.networking.v1.IngressSpec"
+    public static let schemaName = "k8s.io.api.networking.v1.IngressSpec"
 
     @Boxed public var defaultBackend: IngressBackend?
     public var tls: [IngressTLS] = []
@@ -41,7 +42,7 @@ public struct IngressSpec: Message {
 
 /// `IngressStatus` of networking/v1.
 public struct IngressStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.networking.v1.IngressStatus"
+    public static let schemaName = "k8s.io.api.networking.v1.IngressStatus"
 
     public var loadBalancer = IngressLoadBalancerStatus()
     public var unknown = UnknownFields()
@@ -55,7 +56,7 @@ public struct IngressStatus: Message {
 
 /// `IngressBackend` of networking/v1.
 public struct IngressBackend: Message {
-    public static let schemaName: StaticString = "k8s.io.api.networking.v1.IngressBackend"
+    public static let schemaName = "k8s.io.api.networking.v1.IngressBackend"
 
     @Boxed public var resource: TypedLocalObjectReference?
     @Boxed public var service: IngressServiceBackend?
@@ -71,7 +72,7 @@ public struct IngressBackend: Message {
 
 /// `IngressTLS` of networking/v1.
 public struct IngressTLS: Message {
-    public static let schemaName: StaticString = "k8s.io.api.networking.v1.IngressTLS"
+    public static let schemaName = "k8s.io.api.networking.v1.IngressTLS"
 
     public var hosts: [String] = []
     public var secretName = ""
@@ -87,7 +88,7 @@ public struct IngressTLS: Message {
 
 /// `IngressRule` of networking/v1.
 public struct IngressRule: Message {
-    public static let schemaName: StaticString = "k8s.io.api.networking.v1.IngressRule"
+    public static let schemaName = "k8s.io.api.networking.v1.IngressRule"
 
     public var host = ""
     public var ingressRuleValue = IngressRuleValue()
@@ -103,7 +104,7 @@ public struct IngressRule: Message {
 
 /// `IngressLoadBalancerStatus` of networking/v1.
 public struct IngressLoadBalancerStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.networking.v1.IngressLoadBalancerStatus"
+    public static let schemaName = "k8s.io.api.networking.v1.IngressLoadBalancerStatus"
 
     public var ingress: [IngressLoadBalancerIngress] = []
     public var unknown = UnknownFields()
@@ -117,7 +118,7 @@ public struct IngressLoadBalancerStatus: Message {
 
 /// `IngressServiceBackend` of networking/v1.
 public struct IngressServiceBackend: Message {
-    public static let schemaName: StaticString = "k8s.io.api.networking.v1.IngressServiceBackend"
+    public static let schemaName = "k8s.io.api.networking.v1.IngressServiceBackend"
 
     public var name = ""
     public var port = ServiceBackendPort()
@@ -133,7 +134,7 @@ public struct IngressServiceBackend: Message {
 
 /// `IngressRuleValue` of networking/v1.
 public struct IngressRuleValue: Message {
-    public static let schemaName: StaticString = "k8s.io.api.networking.v1.IngressRuleValue"
+    public static let schemaName = "k8s.io.api.networking.v1.IngressRuleValue"
 
     @Boxed public var http: HTTPIngressRuleValue?
     public var unknown = UnknownFields()
@@ -147,7 +148,7 @@ public struct IngressRuleValue: Message {
 
 /// `IngressLoadBalancerIngress` of networking/v1.
 public struct IngressLoadBalancerIngress: Message {
-    public static let schemaName: StaticString = "k8s.io.api.networking.v1.IngressLoadBalancerIngress"
+    public static let schemaName = "k8s.io.api.networking.v1.IngressLoadBalancerIngress"
 
     public var ip = ""
     public var hostname = ""
@@ -165,7 +166,7 @@ public struct IngressLoadBalancerIngress: Message {
 
 /// `ServiceBackendPort` of networking/v1.
 public struct ServiceBackendPort: Message {
-    public static let schemaName: StaticString = "k8s.io.api.networking.v1.ServiceBackendPort"
+    public static let schemaName = "k8s.io.api.networking.v1.ServiceBackendPort"
 
     public var name = ""
     public var number: Int32 = 0
@@ -181,7 +182,7 @@ public struct ServiceBackendPort: Message {
 
 /// `HTTPIngressRuleValue` of networking/v1.
 public struct HTTPIngressRuleValue: Message {
-    public static let schemaName: StaticString = "k8s.io.api.networking.v1.HTTPIngressRuleValue"
+    public static let schemaName = "k8s.io.api.networking.v1.HTTPIngressRuleValue"
 
     public var paths: [HTTPIngressPath] = []
     public var unknown = UnknownFields()
@@ -195,7 +196,7 @@ public struct HTTPIngressRuleValue: Message {
 
 /// `IngressPortStatus` of networking/v1.
 public struct IngressPortStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.networking.v1.IngressPortStatus"
+    public static let schemaName = "k8s.io.api.networking.v1.IngressPortStatus"
 
     public var port: Int32 = 0
     public var `protocol` = ""
@@ -213,7 +214,7 @@ public struct IngressPortStatus: Message {
 
 /// `HTTPIngressPath` of networking/v1.
 public struct HTTPIngressPath: Message {
-    public static let schemaName: StaticString = "k8s.io.api.networking.v1.HTTPIngressPath"
+    public static let schemaName = "k8s.io.api.networking.v1.HTTPIngressPath"
 
     public var path = ""
     public var backend = IngressBackend()

@@ -2,8 +2,9 @@ public import Wire
 
 /// `IngressClass` of networking/v1, with all its fields.
 public struct IngressClass: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.networking.v1.IngressClass"
+    public static let schemaName = "k8s.io.api.networking.v1.IngressClass"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "networking.k8s.io/v1", kind: "IngressClass")
+    public static let resource = ResourceNames(plural: "ingressclasses", isNamespaced: false)
 
     public var metadata = ObjectMeta()
     public var spec = IngressClassSpec()
@@ -19,7 +20,7 @@ public struct IngressClass: Kind {
 
 /// `IngressClassSpec` of networking/v1.
 public struct IngressClassSpec: Message {
-    public static let schemaName: StaticString = "k8s.io.api.networking.v1.IngressClassSpec"
+    public static let schemaName = "k8s.io.api.networking.v1.IngressClassSpec"
 
     public var controller = ""
     @Boxed public var parameters: IngressClassParametersReference?
@@ -35,7 +36,7 @@ public struct IngressClassSpec: Message {
 
 /// `IngressClassParametersReference` of networking/v1.
 public struct IngressClassParametersReference: Message {
-    public static let schemaName: StaticString = "k8s.io.api.networking.v1.IngressClassParametersReference"
+    public static let schemaName = "k8s.io.api.networking.v1.IngressClassParametersReference"
 
     public var apiGroup: String?
     public var kind = ""

@@ -2,8 +2,9 @@ public import Wire
 
 /// `Job` of batch/v1, with all its fields.
 public struct Job: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.batch.v1.Job"
+    public static let schemaName = "k8s.io.api.batch.v1.Job"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "batch/v1", kind: "Job")
+    public static let resource = ResourceNames(plural: "jobs", categories: ["all"], subresources: ["status"])
 
     public var metadata = ObjectMeta()
     public var spec = JobSpec()
@@ -21,7 +22,7 @@ public struct Job: Kind {
 
 /// `JobSpec` of batch/v1.
 public struct JobSpec: Message {
-    public static let schemaName: StaticString = "k8s.io.api.batch.v1.JobSpec"
+    public static let schemaName = "k8s.io.api.batch.v1.JobSpec"
 
     public var parallelism: Int32?
     public var completions: Int32?
@@ -65,7 +66,7 @@ public struct JobSpec: Message {
 
 /// `JobStatus` of batch/v1.
 public struct JobStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.batch.v1.JobStatus"
+    public static let schemaName = "k8s.io.api.batch.v1.JobStatus"
 
     public var conditions: [JobCondition] = []
     public var startTime: Time?
@@ -99,7 +100,7 @@ public struct JobStatus: Message {
 
 /// `PodFailurePolicy` of batch/v1.
 public struct PodFailurePolicy: Message {
-    public static let schemaName: StaticString = "k8s.io.api.batch.v1.PodFailurePolicy"
+    public static let schemaName = "k8s.io.api.batch.v1.PodFailurePolicy"
 
     public var rules: [PodFailurePolicyRule] = []
     public var unknown = UnknownFields()
@@ -113,7 +114,7 @@ public struct PodFailurePolicy: Message {
 
 /// `SuccessPolicy` of batch/v1.
 public struct SuccessPolicy: Message {
-    public static let schemaName: StaticString = "k8s.io.api.batch.v1.SuccessPolicy"
+    public static let schemaName = "k8s.io.api.batch.v1.SuccessPolicy"
 
     public var rules: [SuccessPolicyRule] = []
     public var unknown = UnknownFields()
@@ -127,7 +128,7 @@ public struct SuccessPolicy: Message {
 
 /// `JobCondition` of batch/v1.
 public struct JobCondition: Message {
-    public static let schemaName: StaticString = "k8s.io.api.batch.v1.JobCondition"
+    public static let schemaName = "k8s.io.api.batch.v1.JobCondition"
 
     public var type = ""
     public var status = ""
@@ -151,7 +152,7 @@ public struct JobCondition: Message {
 
 /// `UncountedTerminatedPods` of batch/v1.
 public struct UncountedTerminatedPods: Message {
-    public static let schemaName: StaticString = "k8s.io.api.batch.v1.UncountedTerminatedPods"
+    public static let schemaName = "k8s.io.api.batch.v1.UncountedTerminatedPods"
 
     public var succeeded: [String] = []
     public var failed: [String] = []
@@ -167,7 +168,7 @@ public struct UncountedTerminatedPods: Message {
 
 /// `PodFailurePolicyRule` of batch/v1.
 public struct PodFailurePolicyRule: Message {
-    public static let schemaName: StaticString = "k8s.io.api.batch.v1.PodFailurePolicyRule"
+    public static let schemaName = "k8s.io.api.batch.v1.PodFailurePolicyRule"
 
     public var action = ""
     @Boxed public var onExitCodes: PodFailurePolicyOnExitCodesRequirement?
@@ -185,7 +186,7 @@ public struct PodFailurePolicyRule: Message {
 
 /// `SuccessPolicyRule` of batch/v1.
 public struct SuccessPolicyRule: Message {
-    public static let schemaName: StaticString = "k8s.io.api.batch.v1.SuccessPolicyRule"
+    public static let schemaName = "k8s.io.api.batch.v1.SuccessPolicyRule"
 
     public var succeededIndexes: String?
     public var succeededCount: Int32?
@@ -201,7 +202,7 @@ public struct SuccessPolicyRule: Message {
 
 /// `PodFailurePolicyOnExitCodesRequirement` of batch/v1.
 public struct PodFailurePolicyOnExitCodesRequirement: Message {
-    public static let schemaName: StaticString = "k8s.io.api.batch.v1.PodFailurePolicyOnExitCodesRequirement"
+    public static let schemaName = "k8s.io.api.batch.v1.PodFailurePolicyOnExitCodesRequirement"
 
     public var containerName: String?
     public var `operator` = ""
@@ -219,7 +220,7 @@ public struct PodFailurePolicyOnExitCodesRequirement: Message {
 
 /// `PodFailurePolicyOnPodConditionsPattern` of batch/v1.
 public struct PodFailurePolicyOnPodConditionsPattern: Message {
-    public static let schemaName: StaticString = "k8s.io.api.batch.v1.PodFailurePolicyOnPodConditionsPattern"
+    public static let schemaName = "k8s.io.api.batch.v1.PodFailurePolicyOnPodConditionsPattern"
 
     public var type = ""
     public var status = ""

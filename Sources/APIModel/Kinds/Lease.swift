@@ -2,8 +2,9 @@ public import Wire
 
 /// `Lease` of coordination/v1, with all its fields.
 public struct Lease: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.coordination.v1.Lease"
+    public static let schemaName = "k8s.io.api.coordination.v1.Lease"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "coordination.k8s.io/v1", kind: "Lease")
+    public static let resource = ResourceNames(plural: "leases")
 
     public var metadata = ObjectMeta()
     public var spec = LeaseSpec()
@@ -19,7 +20,7 @@ public struct Lease: Kind {
 
 /// `LeaseSpec` of coordination/v1.
 public struct LeaseSpec: Message {
-    public static let schemaName: StaticString = "k8s.io.api.coordination.v1.LeaseSpec"
+    public static let schemaName = "k8s.io.api.coordination.v1.LeaseSpec"
 
     public var holderIdentity: String?
     public var leaseDurationSeconds: Int32?

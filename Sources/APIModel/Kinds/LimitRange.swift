@@ -3,8 +3,9 @@ public import Wire
 
 /// `LimitRange` of core/v1, with all its fields.
 public struct LimitRange: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.LimitRange"
+    public static let schemaName = "k8s.io.api.core.v1.LimitRange"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "v1", kind: "LimitRange")
+    public static let resource = ResourceNames(plural: "limitranges", shortNames: ["limits"])
 
     public var metadata = ObjectMeta()
     public var spec = LimitRangeSpec()
@@ -20,7 +21,7 @@ public struct LimitRange: Kind {
 
 /// `LimitRangeSpec` of core/v1.
 public struct LimitRangeSpec: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.LimitRangeSpec"
+    public static let schemaName = "k8s.io.api.core.v1.LimitRangeSpec"
 
     public var limits: [LimitRangeItem] = []
     public var unknown = UnknownFields()
@@ -34,7 +35,7 @@ public struct LimitRangeSpec: Message {
 
 /// `LimitRangeItem` of core/v1.
 public struct LimitRangeItem: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.LimitRangeItem"
+    public static let schemaName = "k8s.io.api.core.v1.LimitRangeItem"
 
     public var type = ""
     public var max: StringMap<Quantity> = [:]

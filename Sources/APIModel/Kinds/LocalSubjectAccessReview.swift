@@ -2,8 +2,10 @@ public import Wire
 
 /// `LocalSubjectAccessReview` of authorization/v1, with all its fields.
 public struct LocalSubjectAccessReview: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.authorization.v1.LocalSubjectAccessReview"
-    public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "authorization.k8s.io/v1", kind: "LocalSubjectAccessReview")
+    public static let schemaName = "k8s.io.api.authorization.v1.LocalSubjectAccessReview"
+    public static let typeMeta: TypeMeta? = TypeMeta(
+        apiVersion: "authorization.k8s.io/v1", kind: "LocalSubjectAccessReview")
+    public static let resource = ResourceNames(plural: "localsubjectaccessreviews")
 
     public var metadata = ObjectMeta()
     public var spec = SubjectAccessReviewSpec()

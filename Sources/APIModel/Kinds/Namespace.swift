@@ -2,8 +2,10 @@ public import Wire
 
 /// `Namespace` of core/v1, with all its fields.
 public struct Namespace: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.Namespace"
+    public static let schemaName = "k8s.io.api.core.v1.Namespace"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "v1", kind: "Namespace")
+    public static let resource = ResourceNames(
+        plural: "namespaces", isNamespaced: false, shortNames: ["ns"], subresources: ["finalize", "status"])
 
     public var metadata = ObjectMeta()
     public var spec = NamespaceSpec()
@@ -21,7 +23,7 @@ public struct Namespace: Kind {
 
 /// `NamespaceSpec` of core/v1.
 public struct NamespaceSpec: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.NamespaceSpec"
+    public static let schemaName = "k8s.io.api.core.v1.NamespaceSpec"
 
     public var finalizers: [String] = []
     public var unknown = UnknownFields()
@@ -35,7 +37,7 @@ public struct NamespaceSpec: Message {
 
 /// `NamespaceStatus` of core/v1.
 public struct NamespaceStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.NamespaceStatus"
+    public static let schemaName = "k8s.io.api.core.v1.NamespaceStatus"
 
     public var phase = ""
     public var conditions: [NamespaceCondition] = []
@@ -45,13 +47,14 @@ public struct NamespaceStatus: Message {
 
     public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
         coder.field(1, "phase", &phase)
-        coder.field(2, "conditions", &conditions, .options([.patchMerge, .listMap], mergeKey: "type", listKeys: "type"))
+        coder.field(
+            2, "conditions", &conditions, .options([.patchMerge, .listMap], mergeKey: "type", listKeys: "type"))
     }
 }
 
 /// `NamespaceCondition` of core/v1.
 public struct NamespaceCondition: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.NamespaceCondition"
+    public static let schemaName = "k8s.io.api.core.v1.NamespaceCondition"
 
     public var type = ""
     public var status = ""

@@ -2,8 +2,9 @@ public import Wire
 
 /// `NetworkPolicy` of networking/v1, with all its fields.
 public struct NetworkPolicy: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.networking.v1.NetworkPolicy"
+    public static let schemaName = "k8s.io.api.networking.v1.NetworkPolicy"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy")
+    public static let resource = ResourceNames(plural: "networkpolicies", shortNames: ["netpol"])
 
     public var metadata = ObjectMeta()
     public var spec = NetworkPolicySpec()
@@ -19,7 +20,7 @@ public struct NetworkPolicy: Kind {
 
 /// `NetworkPolicySpec` of networking/v1.
 public struct NetworkPolicySpec: Message {
-    public static let schemaName: StaticString = "k8s.io.api.networking.v1.NetworkPolicySpec"
+    public static let schemaName = "k8s.io.api.networking.v1.NetworkPolicySpec"
 
     public var podSelector = LabelSelector()
     public var ingress: [NetworkPolicyIngressRule] = []
@@ -39,7 +40,7 @@ public struct NetworkPolicySpec: Message {
 
 /// `NetworkPolicyIngressRule` of networking/v1.
 public struct NetworkPolicyIngressRule: Message {
-    public static let schemaName: StaticString = "k8s.io.api.networking.v1.NetworkPolicyIngressRule"
+    public static let schemaName = "k8s.io.api.networking.v1.NetworkPolicyIngressRule"
 
     public var ports: [NetworkPolicyPort] = []
     public var from: [NetworkPolicyPeer] = []
@@ -55,7 +56,7 @@ public struct NetworkPolicyIngressRule: Message {
 
 /// `NetworkPolicyEgressRule` of networking/v1.
 public struct NetworkPolicyEgressRule: Message {
-    public static let schemaName: StaticString = "k8s.io.api.networking.v1.NetworkPolicyEgressRule"
+    public static let schemaName = "k8s.io.api.networking.v1.NetworkPolicyEgressRule"
 
     public var ports: [NetworkPolicyPort] = []
     public var to: [NetworkPolicyPeer] = []
@@ -71,7 +72,7 @@ public struct NetworkPolicyEgressRule: Message {
 
 /// `NetworkPolicyPort` of networking/v1.
 public struct NetworkPolicyPort: Message {
-    public static let schemaName: StaticString = "k8s.io.api.networking.v1.NetworkPolicyPort"
+    public static let schemaName = "k8s.io.api.networking.v1.NetworkPolicyPort"
 
     public var `protocol`: String?
     public var port: IntOrString?
@@ -89,7 +90,7 @@ public struct NetworkPolicyPort: Message {
 
 /// `NetworkPolicyPeer` of networking/v1.
 public struct NetworkPolicyPeer: Message {
-    public static let schemaName: StaticString = "k8s.io.api.networking.v1.NetworkPolicyPeer"
+    public static let schemaName = "k8s.io.api.networking.v1.NetworkPolicyPeer"
 
     @Boxed public var podSelector: LabelSelector?
     @Boxed public var namespaceSelector: LabelSelector?
@@ -107,7 +108,7 @@ public struct NetworkPolicyPeer: Message {
 
 /// `IPBlock` of networking/v1.
 public struct IPBlock: Message {
-    public static let schemaName: StaticString = "k8s.io.api.networking.v1.IPBlock"
+    public static let schemaName = "k8s.io.api.networking.v1.IPBlock"
 
     public var cidr = ""
     public var except: [String] = []

@@ -3,8 +3,10 @@ public import Wire
 
 /// `Node` of core/v1, with all its fields.
 public struct Node: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.Node"
+    public static let schemaName = "k8s.io.api.core.v1.Node"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "v1", kind: "Node")
+    public static let resource = ResourceNames(
+        plural: "nodes", isNamespaced: false, shortNames: ["no"], subresources: ["status"])
 
     public var metadata = ObjectMeta()
     public var spec = NodeSpec()
@@ -22,7 +24,7 @@ public struct Node: Kind {
 
 /// `NodeSpec` of core/v1.
 public struct NodeSpec: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.NodeSpec"
+    public static let schemaName = "k8s.io.api.core.v1.NodeSpec"
 
     public var podCIDR = ""
     public var externalID = ""
@@ -48,7 +50,7 @@ public struct NodeSpec: Message {
 
 /// `NodeStatus` of core/v1.
 public struct NodeStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.NodeStatus"
+    public static let schemaName = "k8s.io.api.core.v1.NodeStatus"
 
     public var capacity: StringMap<Quantity> = [:]
     public var allocatable: StringMap<Quantity> = [:]
@@ -72,7 +74,8 @@ public struct NodeStatus: Message {
         coder.field(1, "capacity", &capacity)
         coder.field(2, "allocatable", &allocatable)
         coder.field(3, "phase", &phase)
-        coder.field(4, "conditions", &conditions, .options([.patchMerge, .listMap], mergeKey: "type", listKeys: "type"))
+        coder.field(
+            4, "conditions", &conditions, .options([.patchMerge, .listMap], mergeKey: "type", listKeys: "type"))
         coder.field(5, "addresses", &addresses, .options([.patchMerge, .listMap], mergeKey: "type", listKeys: "type"))
         coder.field(6, "daemonEndpoints", &daemonEndpoints)
         coder.field(7, "nodeInfo", &nodeInfo)
@@ -88,7 +91,7 @@ public struct NodeStatus: Message {
 
 /// `Taint` of core/v1.
 public struct Taint: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.Taint"
+    public static let schemaName = "k8s.io.api.core.v1.Taint"
 
     public var key = ""
     public var value = ""
@@ -108,7 +111,7 @@ public struct Taint: Message {
 
 /// `NodeConfigSource` of core/v1.
 public struct NodeConfigSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.NodeConfigSource"
+    public static let schemaName = "k8s.io.api.core.v1.NodeConfigSource"
 
     @Boxed public var configMap: ConfigMapNodeConfigSource?
     public var unknown = UnknownFields()
@@ -122,7 +125,7 @@ public struct NodeConfigSource: Message {
 
 /// `NodeCondition` of core/v1.
 public struct NodeCondition: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.NodeCondition"
+    public static let schemaName = "k8s.io.api.core.v1.NodeCondition"
 
     public var type = ""
     public var status = ""
@@ -146,7 +149,7 @@ public struct NodeCondition: Message {
 
 /// `NodeAddress` of core/v1.
 public struct NodeAddress: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.NodeAddress"
+    public static let schemaName = "k8s.io.api.core.v1.NodeAddress"
 
     public var type = ""
     public var address = ""
@@ -162,7 +165,7 @@ public struct NodeAddress: Message {
 
 /// `NodeDaemonEndpoints` of core/v1.
 public struct NodeDaemonEndpoints: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.NodeDaemonEndpoints"
+    public static let schemaName = "k8s.io.api.core.v1.NodeDaemonEndpoints"
 
     public var kubeletEndpoint = DaemonEndpoint()
     public var unknown = UnknownFields()
@@ -176,7 +179,7 @@ public struct NodeDaemonEndpoints: Message {
 
 /// `NodeSystemInfo` of core/v1.
 public struct NodeSystemInfo: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.NodeSystemInfo"
+    public static let schemaName = "k8s.io.api.core.v1.NodeSystemInfo"
 
     public var machineID = ""
     public var systemUUID = ""
@@ -210,7 +213,7 @@ public struct NodeSystemInfo: Message {
 
 /// `ContainerImage` of core/v1.
 public struct ContainerImage: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ContainerImage"
+    public static let schemaName = "k8s.io.api.core.v1.ContainerImage"
 
     public var names: [String] = []
     public var sizeBytes: Int64 = 0
@@ -226,7 +229,7 @@ public struct ContainerImage: Message {
 
 /// `AttachedVolume` of core/v1.
 public struct AttachedVolume: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.AttachedVolume"
+    public static let schemaName = "k8s.io.api.core.v1.AttachedVolume"
 
     public var name = ""
     public var devicePath = ""
@@ -242,7 +245,7 @@ public struct AttachedVolume: Message {
 
 /// `NodeConfigStatus` of core/v1.
 public struct NodeConfigStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.NodeConfigStatus"
+    public static let schemaName = "k8s.io.api.core.v1.NodeConfigStatus"
 
     @Boxed public var assigned: NodeConfigSource?
     @Boxed public var active: NodeConfigSource?
@@ -262,7 +265,7 @@ public struct NodeConfigStatus: Message {
 
 /// `NodeRuntimeHandler` of core/v1.
 public struct NodeRuntimeHandler: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.NodeRuntimeHandler"
+    public static let schemaName = "k8s.io.api.core.v1.NodeRuntimeHandler"
 
     public var name = ""
     @Boxed public var features: NodeRuntimeHandlerFeatures?
@@ -278,7 +281,7 @@ public struct NodeRuntimeHandler: Message {
 
 /// `NodeFeatures` of core/v1.
 public struct NodeFeatures: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.NodeFeatures"
+    public static let schemaName = "k8s.io.api.core.v1.NodeFeatures"
 
     public var supplementalGroupsPolicy: Bool?
     public var unknown = UnknownFields()
@@ -292,7 +295,7 @@ public struct NodeFeatures: Message {
 
 /// `ConfigMapNodeConfigSource` of core/v1.
 public struct ConfigMapNodeConfigSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ConfigMapNodeConfigSource"
+    public static let schemaName = "k8s.io.api.core.v1.ConfigMapNodeConfigSource"
 
     public var namespace = ""
     public var name = ""
@@ -314,7 +317,7 @@ public struct ConfigMapNodeConfigSource: Message {
 
 /// `DaemonEndpoint` of core/v1.
 public struct DaemonEndpoint: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.DaemonEndpoint"
+    public static let schemaName = "k8s.io.api.core.v1.DaemonEndpoint"
 
     public var Port: Int32 = 0
     public var unknown = UnknownFields()
@@ -328,7 +331,7 @@ public struct DaemonEndpoint: Message {
 
 /// `NodeSwapStatus` of core/v1.
 public struct NodeSwapStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.NodeSwapStatus"
+    public static let schemaName = "k8s.io.api.core.v1.NodeSwapStatus"
 
     public var capacity: Int64?
     public var unknown = UnknownFields()
@@ -342,7 +345,7 @@ public struct NodeSwapStatus: Message {
 
 /// `NodeRuntimeHandlerFeatures` of core/v1.
 public struct NodeRuntimeHandlerFeatures: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.NodeRuntimeHandlerFeatures"
+    public static let schemaName = "k8s.io.api.core.v1.NodeRuntimeHandlerFeatures"
 
     public var recursiveReadOnlyMounts: Bool?
     public var userNamespaces: Bool?

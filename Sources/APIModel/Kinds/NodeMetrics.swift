@@ -3,12 +3,13 @@ public import Wire
 
 /// `NodeMetrics` of metrics/v1beta1, with all its fields.
 public struct NodeMetrics: Kind {
-    public static let schemaName: StaticString = "k8s.io.metrics.pkg.apis.metrics.v1beta1.NodeMetrics"
+    public static let schemaName = "k8s.io.metrics.pkg.apis.metrics.v1beta1.NodeMetrics"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "metrics.k8s.io/v1beta1", kind: "NodeMetrics")
+    public static let resource = ResourceNames(plural: "nodes", isNamespaced: false)
 
     public var metadata = ObjectMeta()
     public var timestamp: Time?
-    public var window = MetaDuration()
+    public var window = DurationText()
     public var usage: StringMap<Quantity> = [:]
     public var unknown = UnknownFields()
 

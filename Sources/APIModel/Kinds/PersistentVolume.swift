@@ -3,8 +3,10 @@ public import Wire
 
 /// `PersistentVolume` of core/v1, with all its fields.
 public struct PersistentVolume: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.PersistentVolume"
+    public static let schemaName = "k8s.io.api.core.v1.PersistentVolume"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "v1", kind: "PersistentVolume")
+    public static let resource = ResourceNames(
+        plural: "persistentvolumes", isNamespaced: false, shortNames: ["pv"], subresources: ["status"])
 
     public var metadata = ObjectMeta()
     public var spec = PersistentVolumeSpec()
@@ -22,7 +24,7 @@ public struct PersistentVolume: Kind {
 
 /// `PersistentVolumeSpec` of core/v1.
 public struct PersistentVolumeSpec: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.PersistentVolumeSpec"
+    public static let schemaName = "k8s.io.api.core.v1.PersistentVolumeSpec"
 
     public var capacity: StringMap<Quantity> = [:]
     public var persistentVolumeSource = PersistentVolumeSource()
@@ -54,7 +56,7 @@ public struct PersistentVolumeSpec: Message {
 
 /// `PersistentVolumeStatus` of core/v1.
 public struct PersistentVolumeStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.PersistentVolumeStatus"
+    public static let schemaName = "k8s.io.api.core.v1.PersistentVolumeStatus"
 
     public var phase = ""
     public var message = ""
@@ -74,7 +76,7 @@ public struct PersistentVolumeStatus: Message {
 
 /// `VolumeNodeAffinity` of core/v1.
 public struct VolumeNodeAffinity: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.VolumeNodeAffinity"
+    public static let schemaName = "k8s.io.api.core.v1.VolumeNodeAffinity"
 
     @Boxed public var required: NodeSelector?
     public var unknown = UnknownFields()

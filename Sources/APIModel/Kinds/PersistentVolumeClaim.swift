@@ -3,8 +3,10 @@ public import Wire
 
 /// `PersistentVolumeClaim` of core/v1, with all its fields.
 public struct PersistentVolumeClaim: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.PersistentVolumeClaim"
+    public static let schemaName = "k8s.io.api.core.v1.PersistentVolumeClaim"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "v1", kind: "PersistentVolumeClaim")
+    public static let resource = ResourceNames(
+        plural: "persistentvolumeclaims", shortNames: ["pvc"], subresources: ["status"])
 
     public var metadata = ObjectMeta()
     public var spec = PersistentVolumeClaimSpec()
@@ -22,7 +24,7 @@ public struct PersistentVolumeClaim: Kind {
 
 /// `PersistentVolumeClaimSpec` of core/v1.
 public struct PersistentVolumeClaimSpec: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.PersistentVolumeClaimSpec"
+    public static let schemaName = "k8s.io.api.core.v1.PersistentVolumeClaimSpec"
 
     public var accessModes: [String] = []
     public var resources = VolumeResourceRequirements()
@@ -52,7 +54,7 @@ public struct PersistentVolumeClaimSpec: Message {
 
 /// `PersistentVolumeClaimStatus` of core/v1.
 public struct PersistentVolumeClaimStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.PersistentVolumeClaimStatus"
+    public static let schemaName = "k8s.io.api.core.v1.PersistentVolumeClaimStatus"
 
     public var phase = ""
     public var accessModes: [String] = []
@@ -70,7 +72,8 @@ public struct PersistentVolumeClaimStatus: Message {
         coder.field(1, "phase", &phase)
         coder.field(2, "accessModes", &accessModes, .options(.listAtomic))
         coder.field(3, "capacity", &capacity)
-        coder.field(4, "conditions", &conditions, .options([.patchMerge, .listMap], mergeKey: "type", listKeys: "type"))
+        coder.field(
+            4, "conditions", &conditions, .options([.patchMerge, .listMap], mergeKey: "type", listKeys: "type"))
         coder.field(5, "allocatedResources", &allocatedResources)
         coder.field(7, "allocatedResourceStatuses", &allocatedResourceStatuses)
         coder.field(8, "currentVolumeAttributesClassName", &currentVolumeAttributesClassName)
@@ -80,7 +83,7 @@ public struct PersistentVolumeClaimStatus: Message {
 
 /// `VolumeResourceRequirements` of core/v1.
 public struct VolumeResourceRequirements: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.VolumeResourceRequirements"
+    public static let schemaName = "k8s.io.api.core.v1.VolumeResourceRequirements"
 
     public var limits: StringMap<Quantity> = [:]
     public var requests: StringMap<Quantity> = [:]
@@ -96,7 +99,7 @@ public struct VolumeResourceRequirements: Message {
 
 /// `PersistentVolumeClaimCondition` of core/v1.
 public struct PersistentVolumeClaimCondition: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.PersistentVolumeClaimCondition"
+    public static let schemaName = "k8s.io.api.core.v1.PersistentVolumeClaimCondition"
 
     public var type = ""
     public var status = ""
@@ -120,7 +123,7 @@ public struct PersistentVolumeClaimCondition: Message {
 
 /// `ModifyVolumeStatus` of core/v1.
 public struct ModifyVolumeStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ModifyVolumeStatus"
+    public static let schemaName = "k8s.io.api.core.v1.ModifyVolumeStatus"
 
     public var targetVolumeAttributesClassName = ""
     public var status = ""

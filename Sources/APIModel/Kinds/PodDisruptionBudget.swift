@@ -3,8 +3,10 @@ public import Wire
 
 /// `PodDisruptionBudget` of policy/v1, with all its fields.
 public struct PodDisruptionBudget: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.policy.v1.PodDisruptionBudget"
+    public static let schemaName = "k8s.io.api.policy.v1.PodDisruptionBudget"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "policy/v1", kind: "PodDisruptionBudget")
+    public static let resource = ResourceNames(
+        plural: "poddisruptionbudgets", shortNames: ["pdb"], subresources: ["status"])
 
     public var metadata = ObjectMeta()
     public var spec = PodDisruptionBudgetSpec()
@@ -22,7 +24,7 @@ public struct PodDisruptionBudget: Kind {
 
 /// `PodDisruptionBudgetSpec` of policy/v1.
 public struct PodDisruptionBudgetSpec: Message {
-    public static let schemaName: StaticString = "k8s.io.api.policy.v1.PodDisruptionBudgetSpec"
+    public static let schemaName = "k8s.io.api.policy.v1.PodDisruptionBudgetSpec"
 
     public var minAvailable: IntOrString?
     @Boxed public var selector: LabelSelector?
@@ -42,7 +44,7 @@ public struct PodDisruptionBudgetSpec: Message {
 
 /// `PodDisruptionBudgetStatus` of policy/v1.
 public struct PodDisruptionBudgetStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.policy.v1.PodDisruptionBudgetStatus"
+    public static let schemaName = "k8s.io.api.policy.v1.PodDisruptionBudgetStatus"
 
     public var observedGeneration: Int64 = 0
     public var disruptedPods: StringMap<Time> = [:]
@@ -62,6 +64,7 @@ public struct PodDisruptionBudgetStatus: Message {
         coder.field(4, "currentHealthy", &currentHealthy, .always)
         coder.field(5, "desiredHealthy", &desiredHealthy, .always)
         coder.field(6, "expectedPods", &expectedPods, .always)
-        coder.field(7, "conditions", &conditions, .options([.patchMerge, .listMap], mergeKey: "type", listKeys: "type"))
+        coder.field(
+            7, "conditions", &conditions, .options([.patchMerge, .listMap], mergeKey: "type", listKeys: "type"))
     }
 }

@@ -3,12 +3,13 @@ public import Wire
 
 /// `PodMetrics` of metrics/v1beta1, with all its fields.
 public struct PodMetrics: Kind {
-    public static let schemaName: StaticString = "k8s.io.metrics.pkg.apis.metrics.v1beta1.PodMetrics"
+    public static let schemaName = "k8s.io.metrics.pkg.apis.metrics.v1beta1.PodMetrics"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "metrics.k8s.io/v1beta1", kind: "PodMetrics")
+    public static let resource = ResourceNames(plural: "pods")
 
     public var metadata = ObjectMeta()
     public var timestamp: Time?
-    public var window = MetaDuration()
+    public var window = DurationText()
     public var containers: [ContainerMetrics] = []
     public var unknown = UnknownFields()
 
@@ -24,7 +25,7 @@ public struct PodMetrics: Kind {
 
 /// `ContainerMetrics` of metrics/v1beta1.
 public struct ContainerMetrics: Message {
-    public static let schemaName: StaticString = "k8s.io.metrics.pkg.apis.metrics.v1beta1.ContainerMetrics"
+    public static let schemaName = "k8s.io.metrics.pkg.apis.metrics.v1beta1.ContainerMetrics"
 
     public var name = ""
     public var usage: StringMap<Quantity> = [:]

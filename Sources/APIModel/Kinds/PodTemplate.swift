@@ -2,8 +2,9 @@ public import Wire
 
 /// `PodTemplate` of core/v1, with all its fields.
 public struct PodTemplate: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.PodTemplate"
+    public static let schemaName = "k8s.io.api.core.v1.PodTemplate"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "v1", kind: "PodTemplate")
+    public static let resource = ResourceNames(plural: "podtemplates")
 
     public var metadata = ObjectMeta()
     public var template = PodTemplateSpec()

@@ -2,8 +2,9 @@ public import Wire
 
 /// `PriorityClass` of scheduling/v1, with all its fields.
 public struct PriorityClass: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.scheduling.v1.PriorityClass"
+    public static let schemaName = "k8s.io.api.scheduling.v1.PriorityClass"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "scheduling.k8s.io/v1", kind: "PriorityClass")
+    public static let resource = ResourceNames(plural: "priorityclasses", isNamespaced: false, shortNames: ["pc"])
 
     public var metadata = ObjectMeta()
     public var value: Int32 = 0

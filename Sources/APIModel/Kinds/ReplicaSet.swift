@@ -2,8 +2,10 @@ public import Wire
 
 /// `ReplicaSet` of apps/v1, with all its fields.
 public struct ReplicaSet: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.apps.v1.ReplicaSet"
+    public static let schemaName = "k8s.io.api.apps.v1.ReplicaSet"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "apps/v1", kind: "ReplicaSet")
+    public static let resource = ResourceNames(
+        plural: "replicasets", shortNames: ["rs"], categories: ["all"], subresources: ["scale", "status"])
 
     public var metadata = ObjectMeta()
     public var spec = ReplicaSetSpec()
@@ -21,7 +23,7 @@ public struct ReplicaSet: Kind {
 
 /// `ReplicaSetSpec` of apps/v1.
 public struct ReplicaSetSpec: Message {
-    public static let schemaName: StaticString = "k8s.io.api.apps.v1.ReplicaSetSpec"
+    public static let schemaName = "k8s.io.api.apps.v1.ReplicaSetSpec"
 
     public var replicas: Int32?
     @Boxed public var selector: LabelSelector?
@@ -41,7 +43,7 @@ public struct ReplicaSetSpec: Message {
 
 /// `ReplicaSetStatus` of apps/v1.
 public struct ReplicaSetStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.apps.v1.ReplicaSetStatus"
+    public static let schemaName = "k8s.io.api.apps.v1.ReplicaSetStatus"
 
     public var replicas: Int32 = 0
     public var fullyLabeledReplicas: Int32 = 0
@@ -60,14 +62,15 @@ public struct ReplicaSetStatus: Message {
         coder.field(3, "observedGeneration", &observedGeneration)
         coder.field(4, "readyReplicas", &readyReplicas)
         coder.field(5, "availableReplicas", &availableReplicas)
-        coder.field(6, "conditions", &conditions, .options([.patchMerge, .listMap], mergeKey: "type", listKeys: "type"))
+        coder.field(
+            6, "conditions", &conditions, .options([.patchMerge, .listMap], mergeKey: "type", listKeys: "type"))
         coder.field(7, "terminatingReplicas", &terminatingReplicas)
     }
 }
 
 /// `ReplicaSetCondition` of apps/v1.
 public struct ReplicaSetCondition: Message {
-    public static let schemaName: StaticString = "k8s.io.api.apps.v1.ReplicaSetCondition"
+    public static let schemaName = "k8s.io.api.apps.v1.ReplicaSetCondition"
 
     public var type = ""
     public var status = ""

@@ -3,8 +3,10 @@ public import Wire
 
 /// `ResourceQuota` of core/v1, with all its fields.
 public struct ResourceQuota: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ResourceQuota"
+    public static let schemaName = "k8s.io.api.core.v1.ResourceQuota"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "v1", kind: "ResourceQuota")
+    public static let resource = ResourceNames(
+        plural: "resourcequotas", shortNames: ["quota"], subresources: ["status"])
 
     public var metadata = ObjectMeta()
     public var spec = ResourceQuotaSpec()
@@ -22,7 +24,7 @@ public struct ResourceQuota: Kind {
 
 /// `ResourceQuotaSpec` of core/v1.
 public struct ResourceQuotaSpec: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ResourceQuotaSpec"
+    public static let schemaName = "k8s.io.api.core.v1.ResourceQuotaSpec"
 
     public var hard: StringMap<Quantity> = [:]
     public var scopes: [String] = []
@@ -40,7 +42,7 @@ public struct ResourceQuotaSpec: Message {
 
 /// `ResourceQuotaStatus` of core/v1.
 public struct ResourceQuotaStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ResourceQuotaStatus"
+    public static let schemaName = "k8s.io.api.core.v1.ResourceQuotaStatus"
 
     public var hard: StringMap<Quantity> = [:]
     public var used: StringMap<Quantity> = [:]
@@ -56,7 +58,7 @@ public struct ResourceQuotaStatus: Message {
 
 /// `ScopeSelector` of core/v1.
 public struct ScopeSelector: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ScopeSelector"
+    public static let schemaName = "k8s.io.api.core.v1.ScopeSelector"
 
     public var matchExpressions: [ScopedResourceSelectorRequirement] = []
     public var unknown = UnknownFields()
@@ -70,7 +72,7 @@ public struct ScopeSelector: Message {
 
 /// `ScopedResourceSelectorRequirement` of core/v1.
 public struct ScopedResourceSelectorRequirement: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ScopedResourceSelectorRequirement"
+    public static let schemaName = "k8s.io.api.core.v1.ScopedResourceSelectorRequirement"
 
     public var scopeName = ""
     public var `operator` = ""

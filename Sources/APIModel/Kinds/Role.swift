@@ -2,8 +2,9 @@ public import Wire
 
 /// `Role` of rbac/v1, with all its fields.
 public struct Role: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.rbac.v1.Role"
+    public static let schemaName = "k8s.io.api.rbac.v1.Role"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "rbac.authorization.k8s.io/v1", kind: "Role")
+    public static let resource = ResourceNames(plural: "roles")
 
     public var metadata = ObjectMeta()
     public var rules: [PolicyRule] = []
@@ -19,7 +20,7 @@ public struct Role: Kind {
 
 /// `PolicyRule` of rbac/v1.
 public struct PolicyRule: Message {
-    public static let schemaName: StaticString = "k8s.io.api.rbac.v1.PolicyRule"
+    public static let schemaName = "k8s.io.api.rbac.v1.PolicyRule"
 
     public var verbs: [String] = []
     public var apiGroups: [String] = []

@@ -2,8 +2,9 @@ public import Wire
 
 /// `RoleBinding` of rbac/v1, with all its fields.
 public struct RoleBinding: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.rbac.v1.RoleBinding"
+    public static let schemaName = "k8s.io.api.rbac.v1.RoleBinding"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "rbac.authorization.k8s.io/v1", kind: "RoleBinding")
+    public static let resource = ResourceNames(plural: "rolebindings")
 
     public var metadata = ObjectMeta()
     public var subjects: [Subject] = []
@@ -21,7 +22,7 @@ public struct RoleBinding: Kind {
 
 /// `Subject` of rbac/v1.
 public struct Subject: Message {
-    public static let schemaName: StaticString = "k8s.io.api.rbac.v1.Subject"
+    public static let schemaName = "k8s.io.api.rbac.v1.Subject"
 
     public var kind = ""
     public var apiGroup = ""
@@ -41,7 +42,7 @@ public struct Subject: Message {
 
 /// `RoleRef` of rbac/v1.
 public struct RoleRef: Message {
-    public static let schemaName: StaticString = "k8s.io.api.rbac.v1.RoleRef"
+    public static let schemaName = "k8s.io.api.rbac.v1.RoleRef"
 
     public var apiGroup = ""
     public var kind = ""

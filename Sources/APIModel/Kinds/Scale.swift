@@ -2,8 +2,9 @@ public import Wire
 
 /// `Scale` of autoscaling/v1, with all its fields.
 public struct Scale: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.autoscaling.v1.Scale"
+    public static let schemaName = "k8s.io.api.autoscaling.v1.Scale"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "autoscaling/v1", kind: "Scale")
+    public static let resource = ResourceNames(plural: "scales")
 
     public var metadata = ObjectMeta()
     public var spec = ScaleSpec()
@@ -21,7 +22,7 @@ public struct Scale: Kind {
 
 /// `ScaleSpec` of autoscaling/v1.
 public struct ScaleSpec: Message {
-    public static let schemaName: StaticString = "k8s.io.api.autoscaling.v1.ScaleSpec"
+    public static let schemaName = "k8s.io.api.autoscaling.v1.ScaleSpec"
 
     public var replicas: Int32 = 0
     public var unknown = UnknownFields()
@@ -35,7 +36,7 @@ public struct ScaleSpec: Message {
 
 /// `ScaleStatus` of autoscaling/v1.
 public struct ScaleStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.autoscaling.v1.ScaleStatus"
+    public static let schemaName = "k8s.io.api.autoscaling.v1.ScaleStatus"
 
     public var replicas: Int32 = 0
     public var selector = ""

@@ -3,8 +3,9 @@ public import Wire
 
 /// `Secret` of core/v1, with all its fields.
 public struct Secret: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.Secret"
+    public static let schemaName = "k8s.io.api.core.v1.Secret"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "v1", kind: "Secret")
+    public static let resource = ResourceNames(plural: "secrets")
 
     public var metadata = ObjectMeta()
     public var data: StringMap<Bytes> = [:]

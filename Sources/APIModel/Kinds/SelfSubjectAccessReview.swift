@@ -2,8 +2,10 @@ public import Wire
 
 /// `SelfSubjectAccessReview` of authorization/v1, with all its fields.
 public struct SelfSubjectAccessReview: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.authorization.v1.SelfSubjectAccessReview"
-    public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "authorization.k8s.io/v1", kind: "SelfSubjectAccessReview")
+    public static let schemaName = "k8s.io.api.authorization.v1.SelfSubjectAccessReview"
+    public static let typeMeta: TypeMeta? = TypeMeta(
+        apiVersion: "authorization.k8s.io/v1", kind: "SelfSubjectAccessReview")
+    public static let resource = ResourceNames(plural: "selfsubjectaccessreviews", isNamespaced: false)
 
     public var metadata = ObjectMeta()
     public var spec = SelfSubjectAccessReviewSpec()
@@ -21,7 +23,7 @@ public struct SelfSubjectAccessReview: Kind {
 
 /// `SelfSubjectAccessReviewSpec` of authorization/v1.
 public struct SelfSubjectAccessReviewSpec: Message {
-    public static let schemaName: StaticString = "k8s.io.api.authorization.v1.SelfSubjectAccessReviewSpec"
+    public static let schemaName = "k8s.io.api.authorization.v1.SelfSubjectAccessReviewSpec"
 
     @Boxed public var resourceAttributes: ResourceAttributes?
     @Boxed public var nonResourceAttributes: NonResourceAttributes?

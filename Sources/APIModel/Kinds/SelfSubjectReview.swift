@@ -2,8 +2,9 @@ public import Wire
 
 /// `SelfSubjectReview` of authentication/v1, with all its fields.
 public struct SelfSubjectReview: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.authentication.v1.SelfSubjectReview"
+    public static let schemaName = "k8s.io.api.authentication.v1.SelfSubjectReview"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "authentication.k8s.io/v1", kind: "SelfSubjectReview")
+    public static let resource = ResourceNames(plural: "selfsubjectreviews", isNamespaced: false)
 
     public var metadata = ObjectMeta()
     public var status = SelfSubjectReviewStatus()
@@ -19,7 +20,7 @@ public struct SelfSubjectReview: Kind {
 
 /// `SelfSubjectReviewStatus` of authentication/v1.
 public struct SelfSubjectReviewStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.authentication.v1.SelfSubjectReviewStatus"
+    public static let schemaName = "k8s.io.api.authentication.v1.SelfSubjectReviewStatus"
 
     public var userInfo = UserInfo()
     public var unknown = UnknownFields()

@@ -2,8 +2,10 @@ public import Wire
 
 /// `SelfSubjectRulesReview` of authorization/v1, with all its fields.
 public struct SelfSubjectRulesReview: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.authorization.v1.SelfSubjectRulesReview"
-    public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "authorization.k8s.io/v1", kind: "SelfSubjectRulesReview")
+    public static let schemaName = "k8s.io.api.authorization.v1.SelfSubjectRulesReview"
+    public static let typeMeta: TypeMeta? = TypeMeta(
+        apiVersion: "authorization.k8s.io/v1", kind: "SelfSubjectRulesReview")
+    public static let resource = ResourceNames(plural: "selfsubjectrulesreviews", isNamespaced: false)
 
     public var metadata = ObjectMeta()
     public var spec = SelfSubjectRulesReviewSpec()
@@ -21,7 +23,7 @@ public struct SelfSubjectRulesReview: Kind {
 
 /// `SelfSubjectRulesReviewSpec` of authorization/v1.
 public struct SelfSubjectRulesReviewSpec: Message {
-    public static let schemaName: StaticString = "k8s.io.api.authorization.v1.SelfSubjectRulesReviewSpec"
+    public static let schemaName = "k8s.io.api.authorization.v1.SelfSubjectRulesReviewSpec"
 
     public var namespace = ""
     public var unknown = UnknownFields()
@@ -35,7 +37,7 @@ public struct SelfSubjectRulesReviewSpec: Message {
 
 /// `SubjectRulesReviewStatus` of authorization/v1.
 public struct SubjectRulesReviewStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.authorization.v1.SubjectRulesReviewStatus"
+    public static let schemaName = "k8s.io.api.authorization.v1.SubjectRulesReviewStatus"
 
     public var resourceRules: [ResourceRule] = []
     public var nonResourceRules: [NonResourceRule] = []
@@ -55,7 +57,7 @@ public struct SubjectRulesReviewStatus: Message {
 
 /// `ResourceRule` of authorization/v1.
 public struct ResourceRule: Message {
-    public static let schemaName: StaticString = "k8s.io.api.authorization.v1.ResourceRule"
+    public static let schemaName = "k8s.io.api.authorization.v1.ResourceRule"
 
     public var verbs: [String] = []
     public var apiGroups: [String] = []
@@ -75,7 +77,7 @@ public struct ResourceRule: Message {
 
 /// `NonResourceRule` of authorization/v1.
 public struct NonResourceRule: Message {
-    public static let schemaName: StaticString = "k8s.io.api.authorization.v1.NonResourceRule"
+    public static let schemaName = "k8s.io.api.authorization.v1.NonResourceRule"
 
     public var verbs: [String] = []
     public var nonResourceURLs: [String] = []

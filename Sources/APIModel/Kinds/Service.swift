@@ -3,8 +3,10 @@ public import Wire
 
 /// `Service` of core/v1, with all its fields.
 public struct Service: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.Service"
+    public static let schemaName = "k8s.io.api.core.v1.Service"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "v1", kind: "Service")
+    public static let resource = ResourceNames(
+        plural: "services", shortNames: ["svc"], categories: ["all"], subresources: ["status"])
 
     public var metadata = ObjectMeta()
     public var spec = ServiceSpec()
@@ -22,7 +24,7 @@ public struct Service: Kind {
 
 /// `ServiceSpec` of core/v1.
 public struct ServiceSpec: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ServiceSpec"
+    public static let schemaName = "k8s.io.api.core.v1.ServiceSpec"
 
     public var ports: [ServicePort] = []
     public var selector: StringMap<String> = [:]
@@ -74,7 +76,7 @@ public struct ServiceSpec: Message {
 
 /// `ServiceStatus` of core/v1.
 public struct ServiceStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ServiceStatus"
+    public static let schemaName = "k8s.io.api.core.v1.ServiceStatus"
 
     public var loadBalancer = LoadBalancerStatus()
     public var conditions: [Condition] = []
@@ -84,13 +86,14 @@ public struct ServiceStatus: Message {
 
     public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
         coder.field(1, "loadBalancer", &loadBalancer)
-        coder.field(2, "conditions", &conditions, .options([.patchMerge, .listMap], mergeKey: "type", listKeys: "type"))
+        coder.field(
+            2, "conditions", &conditions, .options([.patchMerge, .listMap], mergeKey: "type", listKeys: "type"))
     }
 }
 
 /// `ServicePort` of core/v1.
 public struct ServicePort: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ServicePort"
+    public static let schemaName = "k8s.io.api.core.v1.ServicePort"
 
     public var name = ""
     public var `protocol` = ""
@@ -114,7 +117,7 @@ public struct ServicePort: Message {
 
 /// `SessionAffinityConfig` of core/v1.
 public struct SessionAffinityConfig: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.SessionAffinityConfig"
+    public static let schemaName = "k8s.io.api.core.v1.SessionAffinityConfig"
 
     @Boxed public var clientIP: ClientIPConfig?
     public var unknown = UnknownFields()
@@ -128,7 +131,7 @@ public struct SessionAffinityConfig: Message {
 
 /// `LoadBalancerStatus` of core/v1.
 public struct LoadBalancerStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.LoadBalancerStatus"
+    public static let schemaName = "k8s.io.api.core.v1.LoadBalancerStatus"
 
     public var ingress: [LoadBalancerIngress] = []
     public var unknown = UnknownFields()
@@ -142,7 +145,7 @@ public struct LoadBalancerStatus: Message {
 
 /// `ClientIPConfig` of core/v1.
 public struct ClientIPConfig: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ClientIPConfig"
+    public static let schemaName = "k8s.io.api.core.v1.ClientIPConfig"
 
     public var timeoutSeconds: Int32?
     public var unknown = UnknownFields()
@@ -156,7 +159,7 @@ public struct ClientIPConfig: Message {
 
 /// `LoadBalancerIngress` of core/v1.
 public struct LoadBalancerIngress: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.LoadBalancerIngress"
+    public static let schemaName = "k8s.io.api.core.v1.LoadBalancerIngress"
 
     public var ip = ""
     public var hostname = ""
@@ -176,7 +179,7 @@ public struct LoadBalancerIngress: Message {
 
 /// `PortStatus` of core/v1.
 public struct PortStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.PortStatus"
+    public static let schemaName = "k8s.io.api.core.v1.PortStatus"
 
     public var port: Int32 = 0
     public var `protocol` = ""

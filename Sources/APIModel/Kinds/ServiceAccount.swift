@@ -2,8 +2,9 @@ public import Wire
 
 /// `ServiceAccount` of core/v1, with all its fields.
 public struct ServiceAccount: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ServiceAccount"
+    public static let schemaName = "k8s.io.api.core.v1.ServiceAccount"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "v1", kind: "ServiceAccount")
+    public static let resource = ResourceNames(plural: "serviceaccounts", shortNames: ["sa"], subresources: ["token"])
 
     public var metadata = ObjectMeta()
     public var secrets: [ObjectReference] = []

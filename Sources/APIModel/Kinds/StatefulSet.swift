@@ -2,8 +2,10 @@ public import Wire
 
 /// `StatefulSet` of apps/v1, with all its fields.
 public struct StatefulSet: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.apps.v1.StatefulSet"
+    public static let schemaName = "k8s.io.api.apps.v1.StatefulSet"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "apps/v1", kind: "StatefulSet")
+    public static let resource = ResourceNames(
+        plural: "statefulsets", shortNames: ["sts"], categories: ["all"], subresources: ["scale", "status"])
 
     public var metadata = ObjectMeta()
     public var spec = StatefulSetSpec()
@@ -21,7 +23,7 @@ public struct StatefulSet: Kind {
 
 /// `StatefulSetSpec` of apps/v1.
 public struct StatefulSetSpec: Message {
-    public static let schemaName: StaticString = "k8s.io.api.apps.v1.StatefulSetSpec"
+    public static let schemaName = "k8s.io.api.apps.v1.StatefulSetSpec"
 
     public var replicas: Int32?
     @Boxed public var selector: LabelSelector?
@@ -55,7 +57,7 @@ public struct StatefulSetSpec: Message {
 
 /// `StatefulSetStatus` of apps/v1.
 public struct StatefulSetStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.apps.v1.StatefulSetStatus"
+    public static let schemaName = "k8s.io.api.apps.v1.StatefulSetStatus"
 
     public var observedGeneration: Int64 = 0
     public var replicas: Int32 = 0
@@ -88,7 +90,7 @@ public struct StatefulSetStatus: Message {
 
 /// `StatefulSetUpdateStrategy` of apps/v1.
 public struct StatefulSetUpdateStrategy: Message {
-    public static let schemaName: StaticString = "k8s.io.api.apps.v1.StatefulSetUpdateStrategy"
+    public static let schemaName = "k8s.io.api.apps.v1.StatefulSetUpdateStrategy"
 
     public var type = ""
     @Boxed public var rollingUpdate: RollingUpdateStatefulSetStrategy?
@@ -104,7 +106,7 @@ public struct StatefulSetUpdateStrategy: Message {
 
 /// `StatefulSetPersistentVolumeClaimRetentionPolicy` of apps/v1.
 public struct StatefulSetPersistentVolumeClaimRetentionPolicy: Message {
-    public static let schemaName: StaticString = "k8s.io.api.apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy"
+    public static let schemaName = "k8s.io.api.apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy"
 
     public var whenDeleted = ""
     public var whenScaled = ""
@@ -120,7 +122,7 @@ public struct StatefulSetPersistentVolumeClaimRetentionPolicy: Message {
 
 /// `StatefulSetOrdinals` of apps/v1.
 public struct StatefulSetOrdinals: Message {
-    public static let schemaName: StaticString = "k8s.io.api.apps.v1.StatefulSetOrdinals"
+    public static let schemaName = "k8s.io.api.apps.v1.StatefulSetOrdinals"
 
     public var start: Int32 = 0
     public var unknown = UnknownFields()
@@ -134,7 +136,7 @@ public struct StatefulSetOrdinals: Message {
 
 /// `StatefulSetCondition` of apps/v1.
 public struct StatefulSetCondition: Message {
-    public static let schemaName: StaticString = "k8s.io.api.apps.v1.StatefulSetCondition"
+    public static let schemaName = "k8s.io.api.apps.v1.StatefulSetCondition"
 
     public var type = ""
     public var status = ""
@@ -156,7 +158,7 @@ public struct StatefulSetCondition: Message {
 
 /// `RollingUpdateStatefulSetStrategy` of apps/v1.
 public struct RollingUpdateStatefulSetStrategy: Message {
-    public static let schemaName: StaticString = "k8s.io.api.apps.v1.RollingUpdateStatefulSetStrategy"
+    public static let schemaName = "k8s.io.api.apps.v1.RollingUpdateStatefulSetStrategy"
 
     public var partition: Int32?
     public var maxUnavailable: IntOrString?

@@ -3,8 +3,9 @@ public import Wire
 
 /// `StorageClass` of storage/v1, with all its fields.
 public struct StorageClass: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.storage.v1.StorageClass"
+    public static let schemaName = "k8s.io.api.storage.v1.StorageClass"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "storage.k8s.io/v1", kind: "StorageClass")
+    public static let resource = ResourceNames(plural: "storageclasses", isNamespaced: false, shortNames: ["sc"])
 
     public var metadata = ObjectMeta()
     public var provisioner = ""
@@ -32,7 +33,7 @@ public struct StorageClass: Kind {
 
 /// `TopologySelectorTerm` of core/v1.
 public struct TopologySelectorTerm: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.TopologySelectorTerm"
+    public static let schemaName = "k8s.io.api.core.v1.TopologySelectorTerm"
 
     public var matchLabelExpressions: [TopologySelectorLabelRequirement] = []
     public var unknown = UnknownFields()
@@ -46,7 +47,7 @@ public struct TopologySelectorTerm: Message {
 
 /// `TopologySelectorLabelRequirement` of core/v1.
 public struct TopologySelectorLabelRequirement: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.TopologySelectorLabelRequirement"
+    public static let schemaName = "k8s.io.api.core.v1.TopologySelectorLabelRequirement"
 
     public var key = ""
     public var values: [String] = []

@@ -3,8 +3,9 @@ public import Wire
 
 /// `SubjectAccessReview` of authorization/v1, with all its fields.
 public struct SubjectAccessReview: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.authorization.v1.SubjectAccessReview"
+    public static let schemaName = "k8s.io.api.authorization.v1.SubjectAccessReview"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "authorization.k8s.io/v1", kind: "SubjectAccessReview")
+    public static let resource = ResourceNames(plural: "subjectaccessreviews", isNamespaced: false)
 
     public var metadata = ObjectMeta()
     public var spec = SubjectAccessReviewSpec()
@@ -22,7 +23,7 @@ public struct SubjectAccessReview: Kind {
 
 /// `SubjectAccessReviewSpec` of authorization/v1.
 public struct SubjectAccessReviewSpec: Message {
-    public static let schemaName: StaticString = "k8s.io.api.authorization.v1.SubjectAccessReviewSpec"
+    public static let schemaName = "k8s.io.api.authorization.v1.SubjectAccessReviewSpec"
 
     @Boxed public var resourceAttributes: ResourceAttributes?
     @Boxed public var nonResourceAttributes: NonResourceAttributes?
@@ -46,7 +47,7 @@ public struct SubjectAccessReviewSpec: Message {
 
 /// `SubjectAccessReviewStatus` of authorization/v1.
 public struct SubjectAccessReviewStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.authorization.v1.SubjectAccessReviewStatus"
+    public static let schemaName = "k8s.io.api.authorization.v1.SubjectAccessReviewStatus"
 
     public var allowed = false
     public var reason = ""
@@ -66,7 +67,7 @@ public struct SubjectAccessReviewStatus: Message {
 
 /// `ResourceAttributes` of authorization/v1.
 public struct ResourceAttributes: Message {
-    public static let schemaName: StaticString = "k8s.io.api.authorization.v1.ResourceAttributes"
+    public static let schemaName = "k8s.io.api.authorization.v1.ResourceAttributes"
 
     public var namespace = ""
     public var verb = ""
@@ -96,7 +97,7 @@ public struct ResourceAttributes: Message {
 
 /// `NonResourceAttributes` of authorization/v1.
 public struct NonResourceAttributes: Message {
-    public static let schemaName: StaticString = "k8s.io.api.authorization.v1.NonResourceAttributes"
+    public static let schemaName = "k8s.io.api.authorization.v1.NonResourceAttributes"
 
     public var path = ""
     public var verb = ""
@@ -112,7 +113,7 @@ public struct NonResourceAttributes: Message {
 
 /// `FieldSelectorAttributes` of authorization/v1.
 public struct FieldSelectorAttributes: Message {
-    public static let schemaName: StaticString = "k8s.io.api.authorization.v1.FieldSelectorAttributes"
+    public static let schemaName = "k8s.io.api.authorization.v1.FieldSelectorAttributes"
 
     public var rawSelector = ""
     public var requirements: [FieldSelectorRequirement] = []
@@ -128,7 +129,7 @@ public struct FieldSelectorAttributes: Message {
 
 /// `LabelSelectorAttributes` of authorization/v1.
 public struct LabelSelectorAttributes: Message {
-    public static let schemaName: StaticString = "k8s.io.api.authorization.v1.LabelSelectorAttributes"
+    public static let schemaName = "k8s.io.api.authorization.v1.LabelSelectorAttributes"
 
     public var rawSelector = ""
     public var requirements: [LabelSelectorRequirement] = []
@@ -144,7 +145,7 @@ public struct LabelSelectorAttributes: Message {
 
 /// `FieldSelectorRequirement` of meta/v1.
 public struct FieldSelectorRequirement: Message {
-    public static let schemaName: StaticString = "k8s.io.apimachinery.pkg.apis.meta.v1.FieldSelectorRequirement"
+    public static let schemaName = "k8s.io.apimachinery.pkg.apis.meta.v1.FieldSelectorRequirement"
 
     public var key = ""
     public var `operator` = ""

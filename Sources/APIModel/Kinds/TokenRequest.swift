@@ -2,8 +2,9 @@ public import Wire
 
 /// `TokenRequest` of authentication/v1, with all its fields.
 public struct TokenRequest: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.authentication.v1.TokenRequest"
+    public static let schemaName = "k8s.io.api.authentication.v1.TokenRequest"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "authentication.k8s.io/v1", kind: "TokenRequest")
+    public static let resource = ResourceNames(plural: "tokenrequests")
 
     public var metadata = ObjectMeta()
     public var spec = TokenRequestSpec()
@@ -21,7 +22,7 @@ public struct TokenRequest: Kind {
 
 /// `TokenRequestSpec` of authentication/v1.
 public struct TokenRequestSpec: Message {
-    public static let schemaName: StaticString = "k8s.io.api.authentication.v1.TokenRequestSpec"
+    public static let schemaName = "k8s.io.api.authentication.v1.TokenRequestSpec"
 
     public var audiences: [String] = []
     @Boxed public var boundObjectRef: BoundObjectReference?
@@ -39,7 +40,7 @@ public struct TokenRequestSpec: Message {
 
 /// `TokenRequestStatus` of authentication/v1.
 public struct TokenRequestStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.authentication.v1.TokenRequestStatus"
+    public static let schemaName = "k8s.io.api.authentication.v1.TokenRequestStatus"
 
     public var token = ""
     public var expirationTimestamp: Time?
@@ -55,7 +56,7 @@ public struct TokenRequestStatus: Message {
 
 /// `BoundObjectReference` of authentication/v1.
 public struct BoundObjectReference: Message {
-    public static let schemaName: StaticString = "k8s.io.api.authentication.v1.BoundObjectReference"
+    public static let schemaName = "k8s.io.api.authentication.v1.BoundObjectReference"
 
     public var kind = ""
     public var apiVersion = ""

@@ -3,8 +3,9 @@ public import Wire
 
 /// `TokenReview` of authentication/v1, with all its fields.
 public struct TokenReview: Kind {
-    public static let schemaName: StaticString = "k8s.io.api.authentication.v1.TokenReview"
+    public static let schemaName = "k8s.io.api.authentication.v1.TokenReview"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "authentication.k8s.io/v1", kind: "TokenReview")
+    public static let resource = ResourceNames(plural: "tokenreviews", isNamespaced: false)
 
     public var metadata = ObjectMeta()
     public var spec = TokenReviewSpec()
@@ -22,7 +23,7 @@ public struct TokenReview: Kind {
 
 /// `TokenReviewSpec` of authentication/v1.
 public struct TokenReviewSpec: Message {
-    public static let schemaName: StaticString = "k8s.io.api.authentication.v1.TokenReviewSpec"
+    public static let schemaName = "k8s.io.api.authentication.v1.TokenReviewSpec"
 
     public var token = ""
     public var audiences: [String] = []
@@ -38,7 +39,7 @@ public struct TokenReviewSpec: Message {
 
 /// `TokenReviewStatus` of authentication/v1.
 public struct TokenReviewStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.authentication.v1.TokenReviewStatus"
+    public static let schemaName = "k8s.io.api.authentication.v1.TokenReviewStatus"
 
     public var authenticated = false
     public var user = UserInfo()
@@ -58,7 +59,7 @@ public struct TokenReviewStatus: Message {
 
 /// `UserInfo` of authentication/v1.
 public struct UserInfo: Message {
-    public static let schemaName: StaticString = "k8s.io.api.authentication.v1.UserInfo"
+    public static let schemaName = "k8s.io.api.authentication.v1.UserInfo"
 
     public var username = ""
     public var uid = ""

@@ -2,7 +2,7 @@ import JSON
 public import Wire
 
 extension IntOrString: LeafMessage {
-    public static let schemaName: StaticString = "k8s.io.apimachinery.pkg.util.intstr.IntOrString"
+    public static let schemaName = "k8s.io.apimachinery.pkg.util.intstr.IntOrString"
     public static var textForm: TextForm? { .integerOrString }
 
     /// The number 0.

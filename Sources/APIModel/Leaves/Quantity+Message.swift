@@ -2,7 +2,7 @@ import JSON
 public import Wire
 
 extension Quantity: LeafMessage {
-    public static let schemaName: StaticString = "k8s.io.apimachinery.pkg.api.resource.Quantity"
+    public static let schemaName = "k8s.io.apimachinery.pkg.api.resource.Quantity"
     public static var textForm: TextForm? { .string(format: nil) }
 
     /// Zero.

@@ -32,7 +32,7 @@ extension RawJSONMessage {
 
 /// The set of fields that a manager owns, as JSON.
 public struct FieldsV1: RawJSONMessage {
-    public static let schemaName: StaticString = "k8s.io.apimachinery.pkg.apis.meta.v1.FieldsV1"
+    public static let schemaName = "k8s.io.apimachinery.pkg.apis.meta.v1.FieldsV1"
     public static let rawFieldName: StaticString = "Raw"
     public var raw = Bytes()
 
@@ -41,7 +41,7 @@ public struct FieldsV1: RawJSONMessage {
 
 /// An object of any kind, as JSON.
 public struct RawExtension: RawJSONMessage {
-    public static let schemaName: StaticString = "k8s.io.apimachinery.pkg.runtime.RawExtension"
+    public static let schemaName = "k8s.io.apimachinery.pkg.runtime.RawExtension"
     public static let rawFieldName: StaticString = "raw"
     public var raw = Bytes()
 
@@ -50,7 +50,7 @@ public struct RawExtension: RawJSONMessage {
 
 /// Any JSON value inside a schema.
 public struct JSONBlob: RawJSONMessage {
-    public static let schemaName: StaticString = "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.JSON"
+    public static let schemaName = "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.JSON"
     public static let rawFieldName: StaticString = "raw"
     public var raw = Bytes()
 

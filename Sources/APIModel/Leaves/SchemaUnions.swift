@@ -3,7 +3,7 @@ public import Wire
 
 /// A schema, or an array of schemas.
 public struct JSONSchemaPropsOrArray: Message {
-    public static let schemaName: StaticString =
+    public static let schemaName =
         "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrArray"
     public static var textForm: TextForm? { .any }
 
@@ -39,7 +39,7 @@ public struct JSONSchemaPropsOrArray: Message {
 
 /// A schema, or whether anything is allowed.
 public struct JSONSchemaPropsOrBool: Message {
-    public static let schemaName: StaticString =
+    public static let schemaName =
         "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrBool"
     public static var textForm: TextForm? { .any }
 
@@ -74,7 +74,7 @@ public struct JSONSchemaPropsOrBool: Message {
 
 /// A schema, or an array of names.
 public struct JSONSchemaPropsOrStringArray: Message {
-    public static let schemaName: StaticString =
+    public static let schemaName =
         "k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrStringArray"
     public static var textForm: TextForm? { .any }
 

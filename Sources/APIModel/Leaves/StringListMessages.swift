@@ -26,7 +26,7 @@ extension StringListMessage {
 
 /// Further facts about a user, in a certificate signing request.
 public struct CertificatesExtraValue: StringListMessage {
-    public static let schemaName: StaticString = "k8s.io.api.certificates.v1.ExtraValue"
+    public static let schemaName = "k8s.io.api.certificates.v1.ExtraValue"
     public var items: [String] = []
 
     public init() {}
@@ -34,7 +34,7 @@ public struct CertificatesExtraValue: StringListMessage {
 
 /// Further facts about a user, in an access review.
 public struct AuthorizationExtraValue: StringListMessage {
-    public static let schemaName: StaticString = "k8s.io.api.authorization.v1.ExtraValue"
+    public static let schemaName = "k8s.io.api.authorization.v1.ExtraValue"
     public var items: [String] = []
 
     public init() {}
@@ -42,7 +42,15 @@ public struct AuthorizationExtraValue: StringListMessage {
 
 /// Further facts about a user, in a token review.
 public struct AuthenticationExtraValue: StringListMessage {
-    public static let schemaName: StaticString = "k8s.io.api.authentication.v1.ExtraValue"
+    public static let schemaName = "k8s.io.api.authentication.v1.ExtraValue"
+    public var items: [String] = []
+
+    public init() {}
+}
+
+/// What can be done with a resource, in discovery.
+public struct Verbs: StringListMessage {
+    public static let schemaName = "k8s.io.apimachinery.pkg.apis.meta.v1.Verbs"
     public var items: [String] = []
 
     public init() {}

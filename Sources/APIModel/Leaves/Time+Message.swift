@@ -48,11 +48,11 @@ extension TimeMessage {
 }
 
 extension Time: TimeMessage {
-    public static let schemaName: StaticString = "k8s.io.apimachinery.pkg.apis.meta.v1.Time"
+    public static let schemaName = "k8s.io.apimachinery.pkg.apis.meta.v1.Time"
     public static var textForm: TextForm? { .string(format: "date-time") }
 }
 
 extension MicroTime: TimeMessage {
-    public static let schemaName: StaticString = "k8s.io.apimachinery.pkg.apis.meta.v1.MicroTime"
+    public static let schemaName = "k8s.io.apimachinery.pkg.apis.meta.v1.MicroTime"
     public static var textForm: TextForm? { .string(format: "date-time") }
 }

@@ -2,7 +2,7 @@ public import Wire
 
 /// `Affinity` of core/v1.
 public struct Affinity: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.Affinity"
+    public static let schemaName = "k8s.io.api.core.v1.Affinity"
 
     @Boxed public var nodeAffinity: NodeAffinity?
     @Boxed public var podAffinity: PodAffinity?
@@ -20,7 +20,7 @@ public struct Affinity: Message {
 
 /// `NodeAffinity` of core/v1.
 public struct NodeAffinity: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.NodeAffinity"
+    public static let schemaName = "k8s.io.api.core.v1.NodeAffinity"
 
     @Boxed public var requiredDuringSchedulingIgnoredDuringExecution: NodeSelector?
     public var preferredDuringSchedulingIgnoredDuringExecution: [PreferredSchedulingTerm] = []
@@ -32,13 +32,14 @@ public struct NodeAffinity: Message {
         coder.field(
             1, "requiredDuringSchedulingIgnoredDuringExecution", &_requiredDuringSchedulingIgnoredDuringExecution)
         coder.field(
-            2, "preferredDuringSchedulingIgnoredDuringExecution", &preferredDuringSchedulingIgnoredDuringExecution, .options(.listAtomic))
+            2, "preferredDuringSchedulingIgnoredDuringExecution", &preferredDuringSchedulingIgnoredDuringExecution,
+            .options(.listAtomic))
     }
 }
 
 /// `PodAffinity` of core/v1.
 public struct PodAffinity: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.PodAffinity"
+    public static let schemaName = "k8s.io.api.core.v1.PodAffinity"
 
     public var requiredDuringSchedulingIgnoredDuringExecution: [PodAffinityTerm] = []
     public var preferredDuringSchedulingIgnoredDuringExecution: [WeightedPodAffinityTerm] = []
@@ -48,15 +49,17 @@ public struct PodAffinity: Message {
 
     public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
         coder.field(
-            1, "requiredDuringSchedulingIgnoredDuringExecution", &requiredDuringSchedulingIgnoredDuringExecution, .options(.listAtomic))
+            1, "requiredDuringSchedulingIgnoredDuringExecution", &requiredDuringSchedulingIgnoredDuringExecution,
+            .options(.listAtomic))
         coder.field(
-            2, "preferredDuringSchedulingIgnoredDuringExecution", &preferredDuringSchedulingIgnoredDuringExecution, .options(.listAtomic))
+            2, "preferredDuringSchedulingIgnoredDuringExecution", &preferredDuringSchedulingIgnoredDuringExecution,
+            .options(.listAtomic))
     }
 }
 
 /// `PodAntiAffinity` of core/v1.
 public struct PodAntiAffinity: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.PodAntiAffinity"
+    public static let schemaName = "k8s.io.api.core.v1.PodAntiAffinity"
 
     public var requiredDuringSchedulingIgnoredDuringExecution: [PodAffinityTerm] = []
     public var preferredDuringSchedulingIgnoredDuringExecution: [WeightedPodAffinityTerm] = []
@@ -66,15 +69,17 @@ public struct PodAntiAffinity: Message {
 
     public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
         coder.field(
-            1, "requiredDuringSchedulingIgnoredDuringExecution", &requiredDuringSchedulingIgnoredDuringExecution, .options(.listAtomic))
+            1, "requiredDuringSchedulingIgnoredDuringExecution", &requiredDuringSchedulingIgnoredDuringExecution,
+            .options(.listAtomic))
         coder.field(
-            2, "preferredDuringSchedulingIgnoredDuringExecution", &preferredDuringSchedulingIgnoredDuringExecution, .options(.listAtomic))
+            2, "preferredDuringSchedulingIgnoredDuringExecution", &preferredDuringSchedulingIgnoredDuringExecution,
+            .options(.listAtomic))
     }
 }
 
 /// `NodeSelector` of core/v1.
 public struct NodeSelector: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.NodeSelector"
+    public static let schemaName = "k8s.io.api.core.v1.NodeSelector"
 
     public var nodeSelectorTerms: [NodeSelectorTerm] = []
     public var unknown = UnknownFields()
@@ -88,7 +93,7 @@ public struct NodeSelector: Message {
 
 /// `NodeSelectorTerm` of core/v1.
 public struct NodeSelectorTerm: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.NodeSelectorTerm"
+    public static let schemaName = "k8s.io.api.core.v1.NodeSelectorTerm"
 
     public var matchExpressions: [NodeSelectorRequirement] = []
     public var matchFields: [NodeSelectorRequirement] = []
@@ -104,7 +109,7 @@ public struct NodeSelectorTerm: Message {
 
 /// `NodeSelectorRequirement` of core/v1.
 public struct NodeSelectorRequirement: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.NodeSelectorRequirement"
+    public static let schemaName = "k8s.io.api.core.v1.NodeSelectorRequirement"
 
     public var key = ""
     public var `operator` = ""
@@ -122,7 +127,7 @@ public struct NodeSelectorRequirement: Message {
 
 /// `PreferredSchedulingTerm` of core/v1.
 public struct PreferredSchedulingTerm: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.PreferredSchedulingTerm"
+    public static let schemaName = "k8s.io.api.core.v1.PreferredSchedulingTerm"
 
     public var weight: Int32 = 0
     public var preference = NodeSelectorTerm()
@@ -138,7 +143,7 @@ public struct PreferredSchedulingTerm: Message {
 
 /// `PodAffinityTerm` of core/v1.
 public struct PodAffinityTerm: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.PodAffinityTerm"
+    public static let schemaName = "k8s.io.api.core.v1.PodAffinityTerm"
 
     @Boxed public var labelSelector: LabelSelector?
     public var namespaces: [String] = []
@@ -162,7 +167,7 @@ public struct PodAffinityTerm: Message {
 
 /// `WeightedPodAffinityTerm` of core/v1.
 public struct WeightedPodAffinityTerm: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.WeightedPodAffinityTerm"
+    public static let schemaName = "k8s.io.api.core.v1.WeightedPodAffinityTerm"
 
     public var weight: Int32 = 0
     public var podAffinityTerm = PodAffinityTerm()

@@ -2,7 +2,7 @@ public import Wire
 
 /// `Condition` of meta/v1.
 public struct Condition: Message {
-    public static let schemaName: StaticString = "k8s.io.apimachinery.pkg.apis.meta.v1.Condition"
+    public static let schemaName = "k8s.io.apimachinery.pkg.apis.meta.v1.Condition"
 
     public var type = ""
     public var status = ""

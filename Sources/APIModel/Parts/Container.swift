@@ -3,7 +3,7 @@ public import Wire
 
 /// `Container` of core/v1.
 public struct Container: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.Container"
+    public static let schemaName = "k8s.io.api.core.v1.Container"
 
     public var name = ""
     public var image = ""
@@ -41,11 +41,13 @@ public struct Container: Message {
         coder.field(4, "args", &args, .options(.listAtomic))
         coder.field(5, "workingDir", &workingDir)
         coder.field(
-            6, "ports", &ports, .options([.patchMerge, .listMap], mergeKey: "containerPort", listKeys: "containerPort,protocol"))
+            6, "ports", &ports,
+            .options([.patchMerge, .listMap], mergeKey: "containerPort", listKeys: "containerPort,protocol"))
         coder.field(7, "env", &env, .options([.patchMerge, .listMap], mergeKey: "name", listKeys: "name"))
         coder.field(8, "resources", &resources)
         coder.field(
-            9, "volumeMounts", &volumeMounts, .options([.patchMerge, .listMap], mergeKey: "mountPath", listKeys: "mountPath"))
+            9, "volumeMounts", &volumeMounts,
+            .options([.patchMerge, .listMap], mergeKey: "mountPath", listKeys: "mountPath"))
         coder.field(10, "livenessProbe", &_livenessProbe)
         coder.field(11, "readinessProbe", &_readinessProbe)
         coder.field(12, "lifecycle", &_lifecycle)
@@ -58,7 +60,8 @@ public struct Container: Message {
         coder.field(19, "envFrom", &envFrom, .options(.listAtomic))
         coder.field(20, "terminationMessagePolicy", &terminationMessagePolicy)
         coder.field(
-            21, "volumeDevices", &volumeDevices, .options([.patchMerge, .listMap], mergeKey: "devicePath", listKeys: "devicePath"))
+            21, "volumeDevices", &volumeDevices,
+            .options([.patchMerge, .listMap], mergeKey: "devicePath", listKeys: "devicePath"))
         coder.field(22, "startupProbe", &_startupProbe)
         coder.field(23, "resizePolicy", &resizePolicy, .options(.listAtomic))
         coder.field(24, "restartPolicy", &restartPolicy)
@@ -68,7 +71,7 @@ public struct Container: Message {
 
 /// `ContainerPort` of core/v1.
 public struct ContainerPort: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ContainerPort"
+    public static let schemaName = "k8s.io.api.core.v1.ContainerPort"
 
     public var name = ""
     public var hostPort: Int32 = 0
@@ -88,189 +91,9 @@ public struct ContainerPort: Message {
     }
 }
 
-/// `EnvFromSource` of core/v1.
-public struct EnvFromSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.EnvFromSource"
-
-    public var prefix = ""
-    @Boxed public var configMapRef: ConfigMapEnvSource?
-    @Boxed public var secretRef: SecretEnvSource?
-    public var unknown = UnknownFields()
-
-    public init() {}
-
-    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
-        coder.field(1, "prefix", &prefix)
-        coder.field(2, "configMapRef", &_configMapRef)
-        coder.field(3, "secretRef", &_secretRef)
-    }
-}
-
-/// `EnvVar` of core/v1.
-public struct EnvVar: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.EnvVar"
-
-    public var name = ""
-    public var value = ""
-    @Boxed public var valueFrom: EnvVarSource?
-    public var unknown = UnknownFields()
-
-    public init() {}
-
-    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
-        coder.field(1, "name", &name, .required)
-        coder.field(2, "value", &value)
-        coder.field(3, "valueFrom", &_valueFrom)
-    }
-}
-
-/// `EnvVarSource` of core/v1.
-public struct EnvVarSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.EnvVarSource"
-
-    @Boxed public var fieldRef: ObjectFieldSelector?
-    @Boxed public var resourceFieldRef: ResourceFieldSelector?
-    @Boxed public var configMapKeyRef: ConfigMapKeySelector?
-    @Boxed public var secretKeyRef: SecretKeySelector?
-    @Boxed public var fileKeyRef: FileKeySelector?
-    public var unknown = UnknownFields()
-
-    public init() {}
-
-    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
-        coder.field(1, "fieldRef", &_fieldRef)
-        coder.field(2, "resourceFieldRef", &_resourceFieldRef)
-        coder.field(3, "configMapKeyRef", &_configMapKeyRef)
-        coder.field(4, "secretKeyRef", &_secretKeyRef)
-        coder.field(5, "fileKeyRef", &_fileKeyRef)
-    }
-}
-
-/// `ConfigMapEnvSource` of core/v1.
-public struct ConfigMapEnvSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ConfigMapEnvSource"
-
-    public var localObjectReference = LocalObjectReference()
-    public var optional: Bool?
-    public var unknown = UnknownFields()
-
-    public init() {}
-
-    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
-        coder.inline(1, "localObjectReference", &localObjectReference)
-        coder.field(2, "optional", &optional)
-    }
-}
-
-/// `SecretEnvSource` of core/v1.
-public struct SecretEnvSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.SecretEnvSource"
-
-    public var localObjectReference = LocalObjectReference()
-    public var optional: Bool?
-    public var unknown = UnknownFields()
-
-    public init() {}
-
-    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
-        coder.inline(1, "localObjectReference", &localObjectReference)
-        coder.field(2, "optional", &optional)
-    }
-}
-
-/// `ConfigMapKeySelector` of core/v1.
-public struct ConfigMapKeySelector: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ConfigMapKeySelector"
-
-    public var localObjectReference = LocalObjectReference()
-    public var key = ""
-    public var optional: Bool?
-    public var unknown = UnknownFields()
-
-    public init() {}
-
-    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
-        coder.inline(1, "localObjectReference", &localObjectReference)
-        coder.field(2, "key", &key, .required)
-        coder.field(3, "optional", &optional)
-    }
-}
-
-/// `SecretKeySelector` of core/v1.
-public struct SecretKeySelector: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.SecretKeySelector"
-
-    public var localObjectReference = LocalObjectReference()
-    public var key = ""
-    public var optional: Bool?
-    public var unknown = UnknownFields()
-
-    public init() {}
-
-    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
-        coder.inline(1, "localObjectReference", &localObjectReference)
-        coder.field(2, "key", &key, .required)
-        coder.field(3, "optional", &optional)
-    }
-}
-
-/// `FileKeySelector` of core/v1.
-public struct FileKeySelector: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.FileKeySelector"
-
-    public var volumeName = ""
-    public var path = ""
-    public var key = ""
-    public var optional: Bool?
-    public var unknown = UnknownFields()
-
-    public init() {}
-
-    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
-        coder.field(1, "volumeName", &volumeName, .required)
-        coder.field(2, "path", &path, .required)
-        coder.field(3, "key", &key, .required)
-        coder.field(4, "optional", &optional)
-    }
-}
-
-/// `ObjectFieldSelector` of core/v1.
-public struct ObjectFieldSelector: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ObjectFieldSelector"
-
-    public var apiVersion = ""
-    public var fieldPath = ""
-    public var unknown = UnknownFields()
-
-    public init() {}
-
-    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
-        coder.field(1, "apiVersion", &apiVersion)
-        coder.field(2, "fieldPath", &fieldPath, .required)
-    }
-}
-
-/// `ResourceFieldSelector` of core/v1.
-public struct ResourceFieldSelector: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ResourceFieldSelector"
-
-    public var containerName = ""
-    public var resource = ""
-    public var divisor = Quantity()
-    public var unknown = UnknownFields()
-
-    public init() {}
-
-    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
-        coder.field(1, "containerName", &containerName)
-        coder.field(2, "resource", &resource, .required)
-        coder.field(3, "divisor", &divisor)
-    }
-}
-
 /// `ResourceRequirements` of core/v1.
 public struct ResourceRequirements: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ResourceRequirements"
+    public static let schemaName = "k8s.io.api.core.v1.ResourceRequirements"
 
     public var limits: StringMap<Quantity> = [:]
     public var requests: StringMap<Quantity> = [:]
@@ -288,7 +111,7 @@ public struct ResourceRequirements: Message {
 
 /// `ResourceClaim` of core/v1.
 public struct ResourceClaim: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ResourceClaim"
+    public static let schemaName = "k8s.io.api.core.v1.ResourceClaim"
 
     public var name = ""
     public var request = ""
@@ -304,7 +127,7 @@ public struct ResourceClaim: Message {
 
 /// `ContainerResizePolicy` of core/v1.
 public struct ContainerResizePolicy: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ContainerResizePolicy"
+    public static let schemaName = "k8s.io.api.core.v1.ContainerResizePolicy"
 
     public var resourceName = ""
     public var restartPolicy = ""
@@ -320,7 +143,7 @@ public struct ContainerResizePolicy: Message {
 
 /// `ContainerRestartRule` of core/v1.
 public struct ContainerRestartRule: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ContainerRestartRule"
+    public static let schemaName = "k8s.io.api.core.v1.ContainerRestartRule"
 
     public var action = ""
     @Boxed public var exitCodes: ContainerRestartRuleOnExitCodes?
@@ -336,7 +159,7 @@ public struct ContainerRestartRule: Message {
 
 /// `ContainerRestartRuleOnExitCodes` of core/v1.
 public struct ContainerRestartRuleOnExitCodes: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ContainerRestartRuleOnExitCodes"
+    public static let schemaName = "k8s.io.api.core.v1.ContainerRestartRuleOnExitCodes"
 
     public var `operator` = ""
     public var values: [Int32] = []
@@ -350,61 +173,9 @@ public struct ContainerRestartRuleOnExitCodes: Message {
     }
 }
 
-/// `SecurityContext` of core/v1.
-public struct SecurityContext: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.SecurityContext"
-
-    @Boxed public var capabilities: Capabilities?
-    public var privileged: Bool?
-    @Boxed public var seLinuxOptions: SELinuxOptions?
-    public var runAsUser: Int64?
-    public var runAsNonRoot: Bool?
-    public var readOnlyRootFilesystem: Bool?
-    public var allowPrivilegeEscalation: Bool?
-    public var runAsGroup: Int64?
-    public var procMount: String?
-    @Boxed public var windowsOptions: WindowsSecurityContextOptions?
-    @Boxed public var seccompProfile: SeccompProfile?
-    @Boxed public var appArmorProfile: AppArmorProfile?
-    public var unknown = UnknownFields()
-
-    public init() {}
-
-    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
-        coder.field(1, "capabilities", &_capabilities)
-        coder.field(2, "privileged", &privileged)
-        coder.field(3, "seLinuxOptions", &_seLinuxOptions)
-        coder.field(4, "runAsUser", &runAsUser)
-        coder.field(5, "runAsNonRoot", &runAsNonRoot)
-        coder.field(6, "readOnlyRootFilesystem", &readOnlyRootFilesystem)
-        coder.field(7, "allowPrivilegeEscalation", &allowPrivilegeEscalation)
-        coder.field(8, "runAsGroup", &runAsGroup)
-        coder.field(9, "procMount", &procMount)
-        coder.field(10, "windowsOptions", &_windowsOptions)
-        coder.field(11, "seccompProfile", &_seccompProfile)
-        coder.field(12, "appArmorProfile", &_appArmorProfile)
-    }
-}
-
-/// `Capabilities` of core/v1.
-public struct Capabilities: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.Capabilities"
-
-    public var add: [String] = []
-    public var drop: [String] = []
-    public var unknown = UnknownFields()
-
-    public init() {}
-
-    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
-        coder.field(1, "add", &add, .options(.listAtomic))
-        coder.field(2, "drop", &drop, .options(.listAtomic))
-    }
-}
-
 /// `VolumeMount` of core/v1.
 public struct VolumeMount: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.VolumeMount"
+    public static let schemaName = "k8s.io.api.core.v1.VolumeMount"
 
     public var name = ""
     public var readOnly = false
@@ -430,7 +201,7 @@ public struct VolumeMount: Message {
 
 /// `VolumeDevice` of core/v1.
 public struct VolumeDevice: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.VolumeDevice"
+    public static let schemaName = "k8s.io.api.core.v1.VolumeDevice"
 
     public var name = ""
     public var devicePath = ""
@@ -446,7 +217,7 @@ public struct VolumeDevice: Message {
 
 /// `EphemeralContainer` of core/v1.
 public struct EphemeralContainer: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.EphemeralContainer"
+    public static let schemaName = "k8s.io.api.core.v1.EphemeralContainer"
 
     public var ephemeralContainerCommon = EphemeralContainerCommon()
     public var targetContainerName = ""
@@ -462,7 +233,7 @@ public struct EphemeralContainer: Message {
 
 /// `EphemeralContainerCommon` of core/v1.
 public struct EphemeralContainerCommon: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.EphemeralContainerCommon"
+    public static let schemaName = "k8s.io.api.core.v1.EphemeralContainerCommon"
 
     public var name = ""
     public var image = ""
@@ -500,11 +271,13 @@ public struct EphemeralContainerCommon: Message {
         coder.field(4, "args", &args, .options(.listAtomic))
         coder.field(5, "workingDir", &workingDir)
         coder.field(
-            6, "ports", &ports, .options([.patchMerge, .listMap], mergeKey: "containerPort", listKeys: "containerPort,protocol"))
+            6, "ports", &ports,
+            .options([.patchMerge, .listMap], mergeKey: "containerPort", listKeys: "containerPort,protocol"))
         coder.field(7, "env", &env, .options([.patchMerge, .listMap], mergeKey: "name", listKeys: "name"))
         coder.field(8, "resources", &resources)
         coder.field(
-            9, "volumeMounts", &volumeMounts, .options([.patchMerge, .listMap], mergeKey: "mountPath", listKeys: "mountPath"))
+            9, "volumeMounts", &volumeMounts,
+            .options([.patchMerge, .listMap], mergeKey: "mountPath", listKeys: "mountPath"))
         coder.field(10, "livenessProbe", &_livenessProbe)
         coder.field(11, "readinessProbe", &_readinessProbe)
         coder.field(12, "lifecycle", &_lifecycle)
@@ -517,7 +290,8 @@ public struct EphemeralContainerCommon: Message {
         coder.field(19, "envFrom", &envFrom, .options(.listAtomic))
         coder.field(20, "terminationMessagePolicy", &terminationMessagePolicy)
         coder.field(
-            21, "volumeDevices", &volumeDevices, .options([.patchMerge, .listMap], mergeKey: "devicePath", listKeys: "devicePath"))
+            21, "volumeDevices", &volumeDevices,
+            .options([.patchMerge, .listMap], mergeKey: "devicePath", listKeys: "devicePath"))
         coder.field(22, "startupProbe", &_startupProbe)
         coder.field(23, "resizePolicy", &resizePolicy, .options(.listAtomic))
         coder.field(24, "restartPolicy", &restartPolicy)

@@ -3,7 +3,7 @@ public import Wire
 
 /// `LabelSelector` of meta/v1.
 public struct LabelSelector: Message {
-    public static let schemaName: StaticString = "k8s.io.apimachinery.pkg.apis.meta.v1.LabelSelector"
+    public static let schemaName = "k8s.io.apimachinery.pkg.apis.meta.v1.LabelSelector"
 
     public var matchLabels: StringMap<String> = [:]
     public var matchExpressions: [LabelSelectorRequirement] = []
@@ -19,7 +19,7 @@ public struct LabelSelector: Message {
 
 /// `LabelSelectorRequirement` of meta/v1.
 public struct LabelSelectorRequirement: Message {
-    public static let schemaName: StaticString = "k8s.io.apimachinery.pkg.apis.meta.v1.LabelSelectorRequirement"
+    public static let schemaName = "k8s.io.apimachinery.pkg.apis.meta.v1.LabelSelectorRequirement"
 
     public var key = ""
     public var `operator` = ""

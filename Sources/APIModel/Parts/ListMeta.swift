@@ -2,7 +2,7 @@ public import Wire
 
 /// `ListMeta` of meta/v1.
 public struct ListMeta: Message {
-    public static let schemaName: StaticString = "k8s.io.apimachinery.pkg.apis.meta.v1.ListMeta"
+    public static let schemaName = "k8s.io.apimachinery.pkg.apis.meta.v1.ListMeta"
 
     public var selfLink = ""
     public var resourceVersion = ""
@@ -24,7 +24,7 @@ public struct ListMeta: Message {
 
 /// `PartialObjectMetadata` of meta/v1.
 public struct PartialObjectMetadata: Message {
-    public static let schemaName: StaticString = "k8s.io.apimachinery.pkg.apis.meta.v1.PartialObjectMetadata"
+    public static let schemaName = "k8s.io.apimachinery.pkg.apis.meta.v1.PartialObjectMetadata"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "v1", kind: "PartialObjectMetadata")
 
     public var metadata = ObjectMeta()
@@ -34,5 +34,19 @@ public struct PartialObjectMetadata: Message {
 
     public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
         coder.field(1, "metadata", &metadata)
+    }
+}
+
+/// `ShardInfo` of meta/v1.
+public struct ShardInfo: Message {
+    public static let schemaName = "k8s.io.apimachinery.pkg.apis.meta.v1.ShardInfo"
+
+    public var selector = ""
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "selector", &selector, .required)
     }
 }

@@ -3,7 +3,7 @@ public import Wire
 
 /// `ObjectMeta` of meta/v1.
 public struct ObjectMeta: Message {
-    public static let schemaName: StaticString = "k8s.io.apimachinery.pkg.apis.meta.v1.ObjectMeta"
+    public static let schemaName = "k8s.io.apimachinery.pkg.apis.meta.v1.ObjectMeta"
 
     public var name = ""
     public var generateName = ""
@@ -38,7 +38,8 @@ public struct ObjectMeta: Message {
         coder.field(11, "labels", &labels)
         coder.field(12, "annotations", &annotations)
         coder.field(
-            13, "ownerReferences", &ownerReferences, .options([.patchMerge, .listMap], mergeKey: "uid", listKeys: "uid"))
+            13, "ownerReferences", &ownerReferences,
+            .options([.patchMerge, .listMap], mergeKey: "uid", listKeys: "uid"))
         coder.field(14, "finalizers", &finalizers, .options([.patchMerge, .listSet]))
         coder.field(17, "managedFields", &managedFields, .options(.listAtomic))
     }
@@ -46,7 +47,7 @@ public struct ObjectMeta: Message {
 
 /// `OwnerReference` of meta/v1.
 public struct OwnerReference: Message {
-    public static let schemaName: StaticString = "k8s.io.apimachinery.pkg.apis.meta.v1.OwnerReference"
+    public static let schemaName = "k8s.io.apimachinery.pkg.apis.meta.v1.OwnerReference"
 
     public var kind = ""
     public var name = ""
@@ -70,7 +71,7 @@ public struct OwnerReference: Message {
 
 /// `ManagedFieldsEntry` of meta/v1.
 public struct ManagedFieldsEntry: Message {
-    public static let schemaName: StaticString = "k8s.io.apimachinery.pkg.apis.meta.v1.ManagedFieldsEntry"
+    public static let schemaName = "k8s.io.apimachinery.pkg.apis.meta.v1.ManagedFieldsEntry"
 
     public var manager = ""
     public var operation = ""

@@ -2,7 +2,7 @@ public import Wire
 
 /// `ListOptions` of meta/v1.
 public struct ListOptions: Message {
-    public static let schemaName: StaticString = "k8s.io.apimachinery.pkg.apis.meta.v1.ListOptions"
+    public static let schemaName = "k8s.io.apimachinery.pkg.apis.meta.v1.ListOptions"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "v1", kind: "ListOptions")
 
     public var labelSelector = ""
@@ -37,7 +37,7 @@ public struct ListOptions: Message {
 
 /// `DeleteOptions` of meta/v1.
 public struct DeleteOptions: Message {
-    public static let schemaName: StaticString = "k8s.io.apimachinery.pkg.apis.meta.v1.DeleteOptions"
+    public static let schemaName = "k8s.io.apimachinery.pkg.apis.meta.v1.DeleteOptions"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "v1", kind: "DeleteOptions")
 
     public var gracePeriodSeconds: Int64?
@@ -63,7 +63,7 @@ public struct DeleteOptions: Message {
 
 /// `CreateOptions` of meta/v1.
 public struct CreateOptions: Message {
-    public static let schemaName: StaticString = "k8s.io.apimachinery.pkg.apis.meta.v1.CreateOptions"
+    public static let schemaName = "k8s.io.apimachinery.pkg.apis.meta.v1.CreateOptions"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "v1", kind: "CreateOptions")
 
     public var dryRun: [String] = []
@@ -82,7 +82,7 @@ public struct CreateOptions: Message {
 
 /// `UpdateOptions` of meta/v1.
 public struct UpdateOptions: Message {
-    public static let schemaName: StaticString = "k8s.io.apimachinery.pkg.apis.meta.v1.UpdateOptions"
+    public static let schemaName = "k8s.io.apimachinery.pkg.apis.meta.v1.UpdateOptions"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "v1", kind: "UpdateOptions")
 
     public var dryRun: [String] = []
@@ -101,7 +101,7 @@ public struct UpdateOptions: Message {
 
 /// `PatchOptions` of meta/v1.
 public struct PatchOptions: Message {
-    public static let schemaName: StaticString = "k8s.io.apimachinery.pkg.apis.meta.v1.PatchOptions"
+    public static let schemaName = "k8s.io.apimachinery.pkg.apis.meta.v1.PatchOptions"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "v1", kind: "PatchOptions")
 
     public var dryRun: [String] = []
@@ -122,7 +122,7 @@ public struct PatchOptions: Message {
 
 /// `GetOptions` of meta/v1.
 public struct GetOptions: Message {
-    public static let schemaName: StaticString = "k8s.io.apimachinery.pkg.apis.meta.v1.GetOptions"
+    public static let schemaName = "k8s.io.apimachinery.pkg.apis.meta.v1.GetOptions"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "v1", kind: "GetOptions")
 
     public var resourceVersion = ""
@@ -137,7 +137,7 @@ public struct GetOptions: Message {
 
 /// `Preconditions` of meta/v1.
 public struct Preconditions: Message {
-    public static let schemaName: StaticString = "k8s.io.apimachinery.pkg.apis.meta.v1.Preconditions"
+    public static let schemaName = "k8s.io.apimachinery.pkg.apis.meta.v1.Preconditions"
 
     public var uid: String?
     public var resourceVersion: String?

@@ -3,7 +3,7 @@ public import Wire
 
 /// `PodSpec` of core/v1.
 public struct PodSpec: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.PodSpec"
+    public static let schemaName = "k8s.io.api.core.v1.PodSpec"
 
     public var volumes: [Volume] = []
     public var containers: [Container] = []
@@ -53,9 +53,11 @@ public struct PodSpec: Message {
 
     public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
         coder.field(
-            1, "volumes", &volumes, .options([.patchMerge, .patchRetainKeys, .listMap], mergeKey: "name", listKeys: "name"))
+            1, "volumes", &volumes,
+            .options([.patchMerge, .patchRetainKeys, .listMap], mergeKey: "name", listKeys: "name"))
         coder.field(
-            2, "containers", &containers, .options([.required, .always, .patchMerge, .listMap], mergeKey: "name", listKeys: "name"))
+            2, "containers", &containers,
+            .options([.required, .always, .patchMerge, .listMap], mergeKey: "name", listKeys: "name"))
         coder.field(3, "restartPolicy", &restartPolicy)
         coder.field(4, "terminationGracePeriodSeconds", &terminationGracePeriodSeconds)
         coder.field(5, "activeDeadlineSeconds", &activeDeadlineSeconds)
@@ -69,13 +71,15 @@ public struct PodSpec: Message {
         coder.field(13, "hostIPC", &hostIPC)
         coder.field(14, "securityContext", &_securityContext)
         coder.field(
-            15, "imagePullSecrets", &imagePullSecrets, .options([.patchMerge, .listMap], mergeKey: "name", listKeys: "name"))
+            15, "imagePullSecrets", &imagePullSecrets,
+            .options([.patchMerge, .listMap], mergeKey: "name", listKeys: "name"))
         coder.field(16, "hostname", &hostname)
         coder.field(17, "subdomain", &subdomain)
         coder.field(18, "affinity", &_affinity)
         coder.field(19, "schedulerName", &schedulerName)
         coder.field(
-            20, "initContainers", &initContainers, .options([.patchMerge, .listMap], mergeKey: "name", listKeys: "name"))
+            20, "initContainers", &initContainers,
+            .options([.patchMerge, .listMap], mergeKey: "name", listKeys: "name"))
         coder.field(21, "automountServiceAccountToken", &automountServiceAccountToken)
         coder.field(22, "tolerations", &tolerations, .options(.listAtomic))
         coder.field(23, "hostAliases", &hostAliases, .options([.patchMerge, .listMap], mergeKey: "ip", listKeys: "ip"))
@@ -89,16 +93,20 @@ public struct PodSpec: Message {
         coder.field(31, "preemptionPolicy", &preemptionPolicy)
         coder.field(32, "overhead", &overhead)
         coder.field(
-            33, "topologySpreadConstraints", &topologySpreadConstraints, .options([.patchMerge, .listMap], mergeKey: "topologyKey", listKeys: "topologyKey,whenUnsatisfiable"))
+            33, "topologySpreadConstraints", &topologySpreadConstraints,
+            .options([.patchMerge, .listMap], mergeKey: "topologyKey", listKeys: "topologyKey,whenUnsatisfiable"))
         coder.field(
-            34, "ephemeralContainers", &ephemeralContainers, .options([.patchMerge, .listMap], mergeKey: "name", listKeys: "name"))
+            34, "ephemeralContainers", &ephemeralContainers,
+            .options([.patchMerge, .listMap], mergeKey: "name", listKeys: "name"))
         coder.field(35, "setHostnameAsFQDN", &setHostnameAsFQDN)
         coder.field(36, "os", &_os)
         coder.field(37, "hostUsers", &hostUsers)
         coder.field(
-            38, "schedulingGates", &schedulingGates, .options([.patchMerge, .listMap], mergeKey: "name", listKeys: "name"))
+            38, "schedulingGates", &schedulingGates,
+            .options([.patchMerge, .listMap], mergeKey: "name", listKeys: "name"))
         coder.field(
-            39, "resourceClaims", &resourceClaims, .options([.patchMerge, .patchRetainKeys, .listMap], mergeKey: "name", listKeys: "name"))
+            39, "resourceClaims", &resourceClaims,
+            .options([.patchMerge, .patchRetainKeys, .listMap], mergeKey: "name", listKeys: "name"))
         coder.field(40, "resources", &_resources)
         coder.field(41, "hostnameOverride", &hostnameOverride)
         coder.field(43, "schedulingGroup", &_schedulingGroup)
@@ -107,7 +115,7 @@ public struct PodSpec: Message {
 
 /// `PodTemplateSpec` of core/v1.
 public struct PodTemplateSpec: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.PodTemplateSpec"
+    public static let schemaName = "k8s.io.api.core.v1.PodTemplateSpec"
 
     public var metadata = ObjectMeta()
     public var spec = PodSpec()
@@ -121,47 +129,9 @@ public struct PodTemplateSpec: Message {
     }
 }
 
-/// `PodSecurityContext` of core/v1.
-public struct PodSecurityContext: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.PodSecurityContext"
-
-    @Boxed public var seLinuxOptions: SELinuxOptions?
-    public var runAsUser: Int64?
-    public var runAsNonRoot: Bool?
-    public var supplementalGroups: [Int64] = []
-    public var fsGroup: Int64?
-    public var runAsGroup: Int64?
-    public var sysctls: [Sysctl] = []
-    @Boxed public var windowsOptions: WindowsSecurityContextOptions?
-    public var fsGroupChangePolicy: String?
-    @Boxed public var seccompProfile: SeccompProfile?
-    @Boxed public var appArmorProfile: AppArmorProfile?
-    public var supplementalGroupsPolicy: String?
-    public var seLinuxChangePolicy: String?
-    public var unknown = UnknownFields()
-
-    public init() {}
-
-    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
-        coder.field(1, "seLinuxOptions", &_seLinuxOptions)
-        coder.field(2, "runAsUser", &runAsUser)
-        coder.field(3, "runAsNonRoot", &runAsNonRoot)
-        coder.field(4, "supplementalGroups", &supplementalGroups, .options(.listAtomic))
-        coder.field(5, "fsGroup", &fsGroup)
-        coder.field(6, "runAsGroup", &runAsGroup)
-        coder.field(7, "sysctls", &sysctls, .options(.listAtomic))
-        coder.field(8, "windowsOptions", &_windowsOptions)
-        coder.field(9, "fsGroupChangePolicy", &fsGroupChangePolicy)
-        coder.field(10, "seccompProfile", &_seccompProfile)
-        coder.field(11, "appArmorProfile", &_appArmorProfile)
-        coder.field(12, "supplementalGroupsPolicy", &supplementalGroupsPolicy)
-        coder.field(13, "seLinuxChangePolicy", &seLinuxChangePolicy)
-    }
-}
-
 /// `PodDNSConfig` of core/v1.
 public struct PodDNSConfig: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.PodDNSConfig"
+    public static let schemaName = "k8s.io.api.core.v1.PodDNSConfig"
 
     public var nameservers: [String] = []
     public var searches: [String] = []
@@ -179,7 +149,7 @@ public struct PodDNSConfig: Message {
 
 /// `PodDNSConfigOption` of core/v1.
 public struct PodDNSConfigOption: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.PodDNSConfigOption"
+    public static let schemaName = "k8s.io.api.core.v1.PodDNSConfigOption"
 
     public var name = ""
     public var value: String?
@@ -195,7 +165,7 @@ public struct PodDNSConfigOption: Message {
 
 /// `PodReadinessGate` of core/v1.
 public struct PodReadinessGate: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.PodReadinessGate"
+    public static let schemaName = "k8s.io.api.core.v1.PodReadinessGate"
 
     public var conditionType = ""
     public var unknown = UnknownFields()
@@ -209,7 +179,7 @@ public struct PodReadinessGate: Message {
 
 /// `PodOS` of core/v1.
 public struct PodOS: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.PodOS"
+    public static let schemaName = "k8s.io.api.core.v1.PodOS"
 
     public var name = ""
     public var unknown = UnknownFields()
@@ -223,7 +193,7 @@ public struct PodOS: Message {
 
 /// `PodSchedulingGate` of core/v1.
 public struct PodSchedulingGate: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.PodSchedulingGate"
+    public static let schemaName = "k8s.io.api.core.v1.PodSchedulingGate"
 
     public var name = ""
     public var unknown = UnknownFields()
@@ -237,7 +207,7 @@ public struct PodSchedulingGate: Message {
 
 /// `PodResourceClaim` of core/v1.
 public struct PodResourceClaim: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.PodResourceClaim"
+    public static let schemaName = "k8s.io.api.core.v1.PodResourceClaim"
 
     public var name = ""
     public var resourceClaimName: String?
@@ -253,9 +223,23 @@ public struct PodResourceClaim: Message {
     }
 }
 
+/// `PodSchedulingGroup` of core/v1.
+public struct PodSchedulingGroup: Message {
+    public static let schemaName = "k8s.io.api.core.v1.PodSchedulingGroup"
+
+    public var podGroupName: String?
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "podGroupName", &podGroupName)
+    }
+}
+
 /// `HostAlias` of core/v1.
 public struct HostAlias: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.HostAlias"
+    public static let schemaName = "k8s.io.api.core.v1.HostAlias"
 
     public var ip = ""
     public var hostnames: [String] = []
@@ -271,7 +255,7 @@ public struct HostAlias: Message {
 
 /// `Toleration` of core/v1.
 public struct Toleration: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.Toleration"
+    public static let schemaName = "k8s.io.api.core.v1.Toleration"
 
     public var key = ""
     public var `operator` = ""
@@ -293,7 +277,7 @@ public struct Toleration: Message {
 
 /// `TopologySpreadConstraint` of core/v1.
 public struct TopologySpreadConstraint: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.TopologySpreadConstraint"
+    public static let schemaName = "k8s.io.api.core.v1.TopologySpreadConstraint"
 
     public var maxSkew: Int32 = 0
     public var topologyKey = ""
@@ -316,93 +300,5 @@ public struct TopologySpreadConstraint: Message {
         coder.field(6, "nodeAffinityPolicy", &nodeAffinityPolicy)
         coder.field(7, "nodeTaintsPolicy", &nodeTaintsPolicy)
         coder.field(8, "matchLabelKeys", &matchLabelKeys, .options(.listAtomic))
-    }
-}
-
-/// `SELinuxOptions` of core/v1.
-public struct SELinuxOptions: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.SELinuxOptions"
-
-    public var user = ""
-    public var role = ""
-    public var type = ""
-    public var level = ""
-    public var unknown = UnknownFields()
-
-    public init() {}
-
-    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
-        coder.field(1, "user", &user)
-        coder.field(2, "role", &role)
-        coder.field(3, "type", &type)
-        coder.field(4, "level", &level)
-    }
-}
-
-/// `SeccompProfile` of core/v1.
-public struct SeccompProfile: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.SeccompProfile"
-
-    public var type = ""
-    public var localhostProfile: String?
-    public var unknown = UnknownFields()
-
-    public init() {}
-
-    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
-        coder.field(1, "type", &type, .required)
-        coder.field(2, "localhostProfile", &localhostProfile)
-    }
-}
-
-/// `AppArmorProfile` of core/v1.
-public struct AppArmorProfile: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.AppArmorProfile"
-
-    public var type = ""
-    public var localhostProfile: String?
-    public var unknown = UnknownFields()
-
-    public init() {}
-
-    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
-        coder.field(1, "type", &type, .required)
-        coder.field(2, "localhostProfile", &localhostProfile)
-    }
-}
-
-/// `WindowsSecurityContextOptions` of core/v1.
-public struct WindowsSecurityContextOptions: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.WindowsSecurityContextOptions"
-
-    public var gmsaCredentialSpecName: String?
-    public var gmsaCredentialSpec: String?
-    public var runAsUserName: String?
-    public var hostProcess: Bool?
-    public var unknown = UnknownFields()
-
-    public init() {}
-
-    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
-        coder.field(1, "gmsaCredentialSpecName", &gmsaCredentialSpecName)
-        coder.field(2, "gmsaCredentialSpec", &gmsaCredentialSpec)
-        coder.field(3, "runAsUserName", &runAsUserName)
-        coder.field(4, "hostProcess", &hostProcess)
-    }
-}
-
-/// `Sysctl` of core/v1.
-public struct Sysctl: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.Sysctl"
-
-    public var name = ""
-    public var value = ""
-    public var unknown = UnknownFields()
-
-    public init() {}
-
-    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
-        coder.field(1, "name", &name, .required)
-        coder.field(2, "value", &value, .required)
     }
 }

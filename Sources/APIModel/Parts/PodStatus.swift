@@ -3,7 +3,7 @@ public import Wire
 
 /// `PodStatus` of core/v1.
 public struct PodStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.PodStatus"
+    public static let schemaName = "k8s.io.api.core.v1.PodStatus"
 
     public var phase = ""
     public var conditions: [PodCondition] = []
@@ -32,7 +32,8 @@ public struct PodStatus: Message {
 
     public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
         coder.field(1, "phase", &phase)
-        coder.field(2, "conditions", &conditions, .options([.patchMerge, .listMap], mergeKey: "type", listKeys: "type"))
+        coder.field(
+            2, "conditions", &conditions, .options([.patchMerge, .listMap], mergeKey: "type", listKeys: "type"))
         coder.field(3, "message", &message)
         coder.field(4, "reason", &reason)
         coder.field(5, "hostIP", &hostIP)
@@ -46,20 +47,22 @@ public struct PodStatus: Message {
         coder.field(13, "ephemeralContainerStatuses", &ephemeralContainerStatuses, .options(.listAtomic))
         coder.field(14, "resize", &resize)
         coder.field(
-            15, "resourceClaimStatuses", &resourceClaimStatuses, .options([.patchMerge, .patchRetainKeys, .listMap], mergeKey: "name", listKeys: "name"))
+            15, "resourceClaimStatuses", &resourceClaimStatuses,
+            .options([.patchMerge, .patchRetainKeys, .listMap], mergeKey: "name", listKeys: "name"))
         coder.field(16, "hostIPs", &hostIPs, .options([.patchMerge, .listAtomic], mergeKey: "ip"))
         coder.field(17, "observedGeneration", &observedGeneration)
         coder.field(18, "extendedResourceClaimStatus", &_extendedResourceClaimStatus)
         coder.field(19, "allocatedResources", &allocatedResources)
         coder.field(20, "resources", &_resources)
         coder.field(
-            21, "nodeAllocatableResourceClaimStatuses", &nodeAllocatableResourceClaimStatuses, .options([.patchMerge, .listAtomic], mergeKey: "resourceClaimName", listKeys: "resourceClaimName"))
+            21, "nodeAllocatableResourceClaimStatuses", &nodeAllocatableResourceClaimStatuses,
+            .options([.patchMerge, .listAtomic], mergeKey: "resourceClaimName", listKeys: "resourceClaimName"))
     }
 }
 
 /// `PodCondition` of core/v1.
 public struct PodCondition: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.PodCondition"
+    public static let schemaName = "k8s.io.api.core.v1.PodCondition"
 
     public var type = ""
     public var status = ""
@@ -85,7 +88,7 @@ public struct PodCondition: Message {
 
 /// `PodIP` of core/v1.
 public struct PodIP: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.PodIP"
+    public static let schemaName = "k8s.io.api.core.v1.PodIP"
 
     public var ip = ""
     public var unknown = UnknownFields()
@@ -99,7 +102,7 @@ public struct PodIP: Message {
 
 /// `HostIP` of core/v1.
 public struct HostIP: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.HostIP"
+    public static let schemaName = "k8s.io.api.core.v1.HostIP"
 
     public var ip = ""
     public var unknown = UnknownFields()
@@ -113,7 +116,7 @@ public struct HostIP: Message {
 
 /// `PodResourceClaimStatus` of core/v1.
 public struct PodResourceClaimStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.PodResourceClaimStatus"
+    public static let schemaName = "k8s.io.api.core.v1.PodResourceClaimStatus"
 
     public var name = ""
     public var resourceClaimName: String?
@@ -129,7 +132,7 @@ public struct PodResourceClaimStatus: Message {
 
 /// `PodExtendedResourceClaimStatus` of core/v1.
 public struct PodExtendedResourceClaimStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.PodExtendedResourceClaimStatus"
+    public static let schemaName = "k8s.io.api.core.v1.PodExtendedResourceClaimStatus"
 
     public var requestMappings: [ContainerExtendedResourceRequest] = []
     public var resourceClaimName = ""
@@ -145,7 +148,7 @@ public struct PodExtendedResourceClaimStatus: Message {
 
 /// `ContainerExtendedResourceRequest` of core/v1.
 public struct ContainerExtendedResourceRequest: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ContainerExtendedResourceRequest"
+    public static let schemaName = "k8s.io.api.core.v1.ContainerExtendedResourceRequest"
 
     public var containerName = ""
     public var resourceName = ""
@@ -163,7 +166,7 @@ public struct ContainerExtendedResourceRequest: Message {
 
 /// `NodeAllocatableResourceClaimStatus` of core/v1.
 public struct NodeAllocatableResourceClaimStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.NodeAllocatableResourceClaimStatus"
+    public static let schemaName = "k8s.io.api.core.v1.NodeAllocatableResourceClaimStatus"
 
     public var resourceClaimName = ""
     public var containers: [String] = []
@@ -181,7 +184,7 @@ public struct NodeAllocatableResourceClaimStatus: Message {
 
 /// `ContainerStatus` of core/v1.
 public struct ContainerStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ContainerStatus"
+    public static let schemaName = "k8s.io.api.core.v1.ContainerStatus"
 
     public var name = ""
     public var state = ContainerState()
@@ -215,17 +218,19 @@ public struct ContainerStatus: Message {
         coder.field(10, "allocatedResources", &allocatedResources)
         coder.field(11, "resources", &_resources)
         coder.field(
-            12, "volumeMounts", &volumeMounts, .options([.patchMerge, .listMap], mergeKey: "mountPath", listKeys: "mountPath"))
+            12, "volumeMounts", &volumeMounts,
+            .options([.patchMerge, .listMap], mergeKey: "mountPath", listKeys: "mountPath"))
         coder.field(13, "user", &_user)
         coder.field(
-            14, "allocatedResourcesStatus", &allocatedResourcesStatus, .options([.patchMerge, .listMap], mergeKey: "name", listKeys: "name"))
+            14, "allocatedResourcesStatus", &allocatedResourcesStatus,
+            .options([.patchMerge, .listMap], mergeKey: "name", listKeys: "name"))
         coder.field(15, "stopSignal", &stopSignal)
     }
 }
 
 /// `ContainerState` of core/v1.
 public struct ContainerState: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ContainerState"
+    public static let schemaName = "k8s.io.api.core.v1.ContainerState"
 
     @Boxed public var waiting: ContainerStateWaiting?
     @Boxed public var running: ContainerStateRunning?
@@ -243,7 +248,7 @@ public struct ContainerState: Message {
 
 /// `ContainerStateWaiting` of core/v1.
 public struct ContainerStateWaiting: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ContainerStateWaiting"
+    public static let schemaName = "k8s.io.api.core.v1.ContainerStateWaiting"
 
     public var reason = ""
     public var message = ""
@@ -259,7 +264,7 @@ public struct ContainerStateWaiting: Message {
 
 /// `ContainerStateRunning` of core/v1.
 public struct ContainerStateRunning: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ContainerStateRunning"
+    public static let schemaName = "k8s.io.api.core.v1.ContainerStateRunning"
 
     public var startedAt: Time?
     public var unknown = UnknownFields()
@@ -273,7 +278,7 @@ public struct ContainerStateRunning: Message {
 
 /// `ContainerStateTerminated` of core/v1.
 public struct ContainerStateTerminated: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ContainerStateTerminated"
+    public static let schemaName = "k8s.io.api.core.v1.ContainerStateTerminated"
 
     public var exitCode: Int32 = 0
     public var signal: Int32 = 0
@@ -299,7 +304,7 @@ public struct ContainerStateTerminated: Message {
 
 /// `VolumeMountStatus` of core/v1.
 public struct VolumeMountStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.VolumeMountStatus"
+    public static let schemaName = "k8s.io.api.core.v1.VolumeMountStatus"
 
     public var name = ""
     public var mountPath = ""
@@ -319,9 +324,23 @@ public struct VolumeMountStatus: Message {
     }
 }
 
+/// `VolumeStatus` of core/v1.
+public struct VolumeStatus: Message {
+    public static let schemaName = "k8s.io.api.core.v1.VolumeStatus"
+
+    @Boxed public var image: ImageVolumeStatus?
+    public var unknown = UnknownFields()
+
+    public init() {}
+
+    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "image", &_image)
+    }
+}
+
 /// `ImageVolumeStatus` of core/v1.
 public struct ImageVolumeStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ImageVolumeStatus"
+    public static let schemaName = "k8s.io.api.core.v1.ImageVolumeStatus"
 
     public var imageRef = ""
     public var unknown = UnknownFields()
@@ -335,7 +354,7 @@ public struct ImageVolumeStatus: Message {
 
 /// `ContainerUser` of core/v1.
 public struct ContainerUser: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ContainerUser"
+    public static let schemaName = "k8s.io.api.core.v1.ContainerUser"
 
     @Boxed public var linux: LinuxContainerUser?
     public var unknown = UnknownFields()
@@ -349,7 +368,7 @@ public struct ContainerUser: Message {
 
 /// `LinuxContainerUser` of core/v1.
 public struct LinuxContainerUser: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.LinuxContainerUser"
+    public static let schemaName = "k8s.io.api.core.v1.LinuxContainerUser"
 
     public var uid: Int64 = 0
     public var gid: Int64 = 0
@@ -367,7 +386,7 @@ public struct LinuxContainerUser: Message {
 
 /// `ResourceStatus` of core/v1.
 public struct ResourceStatus: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ResourceStatus"
+    public static let schemaName = "k8s.io.api.core.v1.ResourceStatus"
 
     public var name = ""
     public var resources: [ResourceHealth] = []
@@ -383,7 +402,7 @@ public struct ResourceStatus: Message {
 
 /// `ResourceHealth` of core/v1.
 public struct ResourceHealth: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ResourceHealth"
+    public static let schemaName = "k8s.io.api.core.v1.ResourceHealth"
 
     public var resourceID = ""
     public var health = ""

@@ -2,7 +2,7 @@ public import Wire
 
 /// `Probe` of core/v1.
 public struct Probe: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.Probe"
+    public static let schemaName = "k8s.io.api.core.v1.Probe"
 
     public var handler = ProbeHandler()
     public var initialDelaySeconds: Int32 = 0
@@ -28,7 +28,7 @@ public struct Probe: Message {
 
 /// `ProbeHandler` of core/v1.
 public struct ProbeHandler: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ProbeHandler"
+    public static let schemaName = "k8s.io.api.core.v1.ProbeHandler"
 
     @Boxed public var exec: ExecAction?
     @Boxed public var httpGet: HTTPGetAction?
@@ -48,7 +48,7 @@ public struct ProbeHandler: Message {
 
 /// `ExecAction` of core/v1.
 public struct ExecAction: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ExecAction"
+    public static let schemaName = "k8s.io.api.core.v1.ExecAction"
 
     public var command: [String] = []
     public var unknown = UnknownFields()
@@ -62,7 +62,7 @@ public struct ExecAction: Message {
 
 /// `HTTPGetAction` of core/v1.
 public struct HTTPGetAction: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.HTTPGetAction"
+    public static let schemaName = "k8s.io.api.core.v1.HTTPGetAction"
 
     public var path = ""
     public var port = IntOrString()
@@ -84,7 +84,7 @@ public struct HTTPGetAction: Message {
 
 /// `HTTPHeader` of core/v1.
 public struct HTTPHeader: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.HTTPHeader"
+    public static let schemaName = "k8s.io.api.core.v1.HTTPHeader"
 
     public var name = ""
     public var value = ""
@@ -100,7 +100,7 @@ public struct HTTPHeader: Message {
 
 /// `TCPSocketAction` of core/v1.
 public struct TCPSocketAction: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.TCPSocketAction"
+    public static let schemaName = "k8s.io.api.core.v1.TCPSocketAction"
 
     public var port = IntOrString()
     public var host = ""
@@ -116,7 +116,7 @@ public struct TCPSocketAction: Message {
 
 /// `GRPCAction` of core/v1.
 public struct GRPCAction: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.GRPCAction"
+    public static let schemaName = "k8s.io.api.core.v1.GRPCAction"
 
     public var port: Int32 = 0
     public var service: String?
@@ -132,7 +132,7 @@ public struct GRPCAction: Message {
 
 /// `Lifecycle` of core/v1.
 public struct Lifecycle: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.Lifecycle"
+    public static let schemaName = "k8s.io.api.core.v1.Lifecycle"
 
     @Boxed public var postStart: LifecycleHandler?
     @Boxed public var preStop: LifecycleHandler?
@@ -150,7 +150,7 @@ public struct Lifecycle: Message {
 
 /// `LifecycleHandler` of core/v1.
 public struct LifecycleHandler: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.LifecycleHandler"
+    public static let schemaName = "k8s.io.api.core.v1.LifecycleHandler"
 
     @Boxed public var exec: ExecAction?
     @Boxed public var httpGet: HTTPGetAction?
@@ -170,7 +170,7 @@ public struct LifecycleHandler: Message {
 
 /// `SleepAction` of core/v1.
 public struct SleepAction: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.SleepAction"
+    public static let schemaName = "k8s.io.api.core.v1.SleepAction"
 
     public var seconds: Int64 = 0
     public var unknown = UnknownFields()

@@ -2,7 +2,7 @@ public import Wire
 
 /// `LocalObjectReference` of core/v1.
 public struct LocalObjectReference: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.LocalObjectReference"
+    public static let schemaName = "k8s.io.api.core.v1.LocalObjectReference"
 
     public var name = ""
     public var unknown = UnknownFields()
@@ -16,7 +16,7 @@ public struct LocalObjectReference: Message {
 
 /// `ObjectReference` of core/v1.
 public struct ObjectReference: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ObjectReference"
+    public static let schemaName = "k8s.io.api.core.v1.ObjectReference"
 
     public var kind = ""
     public var namespace = ""
@@ -42,7 +42,7 @@ public struct ObjectReference: Message {
 
 /// `SecretReference` of core/v1.
 public struct SecretReference: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.SecretReference"
+    public static let schemaName = "k8s.io.api.core.v1.SecretReference"
 
     public var name = ""
     public var namespace = ""
@@ -58,7 +58,7 @@ public struct SecretReference: Message {
 
 /// `TypedLocalObjectReference` of core/v1.
 public struct TypedLocalObjectReference: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.TypedLocalObjectReference"
+    public static let schemaName = "k8s.io.api.core.v1.TypedLocalObjectReference"
 
     public var apiGroup: String?
     public var kind = ""
@@ -76,7 +76,7 @@ public struct TypedLocalObjectReference: Message {
 
 /// `TypedObjectReference` of core/v1.
 public struct TypedObjectReference: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.TypedObjectReference"
+    public static let schemaName = "k8s.io.api.core.v1.TypedObjectReference"
 
     public var apiGroup: String?
     public var kind = ""

@@ -2,7 +2,7 @@ public import Wire
 
 /// `Status` of meta/v1.
 public struct Status: Message {
-    public static let schemaName: StaticString = "k8s.io.apimachinery.pkg.apis.meta.v1.Status"
+    public static let schemaName = "k8s.io.apimachinery.pkg.apis.meta.v1.Status"
     public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "v1", kind: "Status")
 
     public var metadata = ListMeta()
@@ -27,7 +27,7 @@ public struct Status: Message {
 
 /// `StatusDetails` of meta/v1.
 public struct StatusDetails: Message {
-    public static let schemaName: StaticString = "k8s.io.apimachinery.pkg.apis.meta.v1.StatusDetails"
+    public static let schemaName = "k8s.io.apimachinery.pkg.apis.meta.v1.StatusDetails"
 
     public var name = ""
     public var group = ""
@@ -51,7 +51,7 @@ public struct StatusDetails: Message {
 
 /// `StatusCause` of meta/v1.
 public struct StatusCause: Message {
-    public static let schemaName: StaticString = "k8s.io.apimachinery.pkg.apis.meta.v1.StatusCause"
+    public static let schemaName = "k8s.io.apimachinery.pkg.apis.meta.v1.StatusCause"
 
     public var reason = ""
     public var message = ""

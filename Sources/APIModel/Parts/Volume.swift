@@ -3,7 +3,7 @@ public import Wire
 
 /// `Volume` of core/v1.
 public struct Volume: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.Volume"
+    public static let schemaName = "k8s.io.api.core.v1.Volume"
 
     public var name = ""
     public var volumeSource = VolumeSource()
@@ -19,7 +19,7 @@ public struct Volume: Message {
 
 /// `VolumeSource` of core/v1.
 public struct VolumeSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.VolumeSource"
+    public static let schemaName = "k8s.io.api.core.v1.VolumeSource"
 
     @Boxed public var hostPath: HostPathVolumeSource?
     @Boxed public var emptyDir: EmptyDirVolumeSource?
@@ -89,49 +89,9 @@ public struct VolumeSource: Message {
     }
 }
 
-/// `GCEPersistentDiskVolumeSource` of core/v1.
-public struct GCEPersistentDiskVolumeSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.GCEPersistentDiskVolumeSource"
-
-    public var pdName = ""
-    public var fsType = ""
-    public var partition: Int32 = 0
-    public var readOnly = false
-    public var unknown = UnknownFields()
-
-    public init() {}
-
-    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
-        coder.field(1, "pdName", &pdName, .required)
-        coder.field(2, "fsType", &fsType)
-        coder.field(3, "partition", &partition)
-        coder.field(4, "readOnly", &readOnly)
-    }
-}
-
-/// `AWSElasticBlockStoreVolumeSource` of core/v1.
-public struct AWSElasticBlockStoreVolumeSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.AWSElasticBlockStoreVolumeSource"
-
-    public var volumeID = ""
-    public var fsType = ""
-    public var partition: Int32 = 0
-    public var readOnly = false
-    public var unknown = UnknownFields()
-
-    public init() {}
-
-    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
-        coder.field(1, "volumeID", &volumeID, .required)
-        coder.field(2, "fsType", &fsType)
-        coder.field(3, "partition", &partition)
-        coder.field(4, "readOnly", &readOnly)
-    }
-}
-
 /// `HostPathVolumeSource` of core/v1.
 public struct HostPathVolumeSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.HostPathVolumeSource"
+    public static let schemaName = "k8s.io.api.core.v1.HostPathVolumeSource"
 
     public var path = ""
     public var type: String?
@@ -145,167 +105,9 @@ public struct HostPathVolumeSource: Message {
     }
 }
 
-/// `NFSVolumeSource` of core/v1.
-public struct NFSVolumeSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.NFSVolumeSource"
-
-    public var server = ""
-    public var path = ""
-    public var readOnly = false
-    public var unknown = UnknownFields()
-
-    public init() {}
-
-    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
-        coder.field(1, "server", &server, .required)
-        coder.field(2, "path", &path, .required)
-        coder.field(3, "readOnly", &readOnly)
-    }
-}
-
-/// `FCVolumeSource` of core/v1.
-public struct FCVolumeSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.FCVolumeSource"
-
-    public var targetWWNs: [String] = []
-    public var lun: Int32?
-    public var fsType = ""
-    public var readOnly = false
-    public var wwids: [String] = []
-    public var unknown = UnknownFields()
-
-    public init() {}
-
-    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
-        coder.field(1, "targetWWNs", &targetWWNs, .options(.listAtomic))
-        coder.field(2, "lun", &lun)
-        coder.field(3, "fsType", &fsType)
-        coder.field(4, "readOnly", &readOnly)
-        coder.field(5, "wwids", &wwids, .options(.listAtomic))
-    }
-}
-
-/// `FlockerVolumeSource` of core/v1.
-public struct FlockerVolumeSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.FlockerVolumeSource"
-
-    public var datasetName = ""
-    public var datasetUUID = ""
-    public var unknown = UnknownFields()
-
-    public init() {}
-
-    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
-        coder.field(1, "datasetName", &datasetName)
-        coder.field(2, "datasetUUID", &datasetUUID)
-    }
-}
-
-/// `VsphereVirtualDiskVolumeSource` of core/v1.
-public struct VsphereVirtualDiskVolumeSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.VsphereVirtualDiskVolumeSource"
-
-    public var volumePath = ""
-    public var fsType = ""
-    public var storagePolicyName = ""
-    public var storagePolicyID = ""
-    public var unknown = UnknownFields()
-
-    public init() {}
-
-    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
-        coder.field(1, "volumePath", &volumePath, .required)
-        coder.field(2, "fsType", &fsType)
-        coder.field(3, "storagePolicyName", &storagePolicyName)
-        coder.field(4, "storagePolicyID", &storagePolicyID)
-    }
-}
-
-/// `QuobyteVolumeSource` of core/v1.
-public struct QuobyteVolumeSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.QuobyteVolumeSource"
-
-    public var registry = ""
-    public var volume = ""
-    public var readOnly = false
-    public var user = ""
-    public var group = ""
-    public var tenant = ""
-    public var unknown = UnknownFields()
-
-    public init() {}
-
-    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
-        coder.field(1, "registry", &registry, .required)
-        coder.field(2, "volume", &volume, .required)
-        coder.field(3, "readOnly", &readOnly)
-        coder.field(4, "user", &user)
-        coder.field(5, "group", &group)
-        coder.field(6, "tenant", &tenant)
-    }
-}
-
-/// `AzureDiskVolumeSource` of core/v1.
-public struct AzureDiskVolumeSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.AzureDiskVolumeSource"
-
-    public var diskName = ""
-    public var diskURI = ""
-    public var cachingMode: String?
-    public var fsType: String?
-    public var readOnly: Bool?
-    public var kind: String?
-    public var unknown = UnknownFields()
-
-    public init() {}
-
-    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
-        coder.field(1, "diskName", &diskName, .required)
-        coder.field(2, "diskURI", &diskURI, .required)
-        coder.field(3, "cachingMode", &cachingMode)
-        coder.field(4, "fsType", &fsType)
-        coder.field(5, "readOnly", &readOnly)
-        coder.field(6, "kind", &kind)
-    }
-}
-
-/// `PhotonPersistentDiskVolumeSource` of core/v1.
-public struct PhotonPersistentDiskVolumeSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.PhotonPersistentDiskVolumeSource"
-
-    public var pdID = ""
-    public var fsType = ""
-    public var unknown = UnknownFields()
-
-    public init() {}
-
-    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
-        coder.field(1, "pdID", &pdID, .required)
-        coder.field(2, "fsType", &fsType)
-    }
-}
-
-/// `PortworxVolumeSource` of core/v1.
-public struct PortworxVolumeSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.PortworxVolumeSource"
-
-    public var volumeID = ""
-    public var fsType = ""
-    public var readOnly = false
-    public var unknown = UnknownFields()
-
-    public init() {}
-
-    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
-        coder.field(1, "volumeID", &volumeID, .required)
-        coder.field(2, "fsType", &fsType)
-        coder.field(3, "readOnly", &readOnly)
-    }
-}
-
 /// `LocalVolumeSource` of core/v1.
 public struct LocalVolumeSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.LocalVolumeSource"
+    public static let schemaName = "k8s.io.api.core.v1.LocalVolumeSource"
 
     public var path = ""
     public var fsType: String?
@@ -321,7 +123,7 @@ public struct LocalVolumeSource: Message {
 
 /// `EmptyDirVolumeSource` of core/v1.
 public struct EmptyDirVolumeSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.EmptyDirVolumeSource"
+    public static let schemaName = "k8s.io.api.core.v1.EmptyDirVolumeSource"
 
     public var medium = ""
     public var sizeLimit: Quantity?
@@ -335,27 +137,9 @@ public struct EmptyDirVolumeSource: Message {
     }
 }
 
-/// `GitRepoVolumeSource` of core/v1.
-public struct GitRepoVolumeSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.GitRepoVolumeSource"
-
-    public var repository = ""
-    public var revision = ""
-    public var directory = ""
-    public var unknown = UnknownFields()
-
-    public init() {}
-
-    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
-        coder.field(1, "repository", &repository, .required)
-        coder.field(2, "revision", &revision)
-        coder.field(3, "directory", &directory)
-    }
-}
-
 /// `SecretVolumeSource` of core/v1.
 public struct SecretVolumeSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.SecretVolumeSource"
+    public static let schemaName = "k8s.io.api.core.v1.SecretVolumeSource"
 
     public var secretName = ""
     public var items: [KeyToPath] = []
@@ -373,61 +157,9 @@ public struct SecretVolumeSource: Message {
     }
 }
 
-/// `ISCSIVolumeSource` of core/v1.
-public struct ISCSIVolumeSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ISCSIVolumeSource"
-
-    public var targetPortal = ""
-    public var iqn = ""
-    public var lun: Int32 = 0
-    public var iscsiInterface = ""
-    public var fsType = ""
-    public var readOnly = false
-    public var portals: [String] = []
-    public var chapAuthDiscovery = false
-    @Boxed public var secretRef: LocalObjectReference?
-    public var chapAuthSession = false
-    public var initiatorName: String?
-    public var unknown = UnknownFields()
-
-    public init() {}
-
-    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
-        coder.field(1, "targetPortal", &targetPortal, .required)
-        coder.field(2, "iqn", &iqn, .required)
-        coder.field(3, "lun", &lun, .required)
-        coder.field(4, "iscsiInterface", &iscsiInterface)
-        coder.field(5, "fsType", &fsType)
-        coder.field(6, "readOnly", &readOnly)
-        coder.field(7, "portals", &portals, .options(.listAtomic))
-        coder.field(8, "chapAuthDiscovery", &chapAuthDiscovery)
-        coder.field(10, "secretRef", &_secretRef)
-        coder.field(11, "chapAuthSession", &chapAuthSession)
-        coder.field(12, "initiatorName", &initiatorName)
-    }
-}
-
-/// `GlusterfsVolumeSource` of core/v1.
-public struct GlusterfsVolumeSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.GlusterfsVolumeSource"
-
-    public var endpoints = ""
-    public var path = ""
-    public var readOnly = false
-    public var unknown = UnknownFields()
-
-    public init() {}
-
-    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
-        coder.field(1, "endpoints", &endpoints, .required)
-        coder.field(2, "path", &path, .required)
-        coder.field(3, "readOnly", &readOnly)
-    }
-}
-
 /// `PersistentVolumeClaimVolumeSource` of core/v1.
 public struct PersistentVolumeClaimVolumeSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.PersistentVolumeClaimVolumeSource"
+    public static let schemaName = "k8s.io.api.core.v1.PersistentVolumeClaimVolumeSource"
 
     public var claimName = ""
     public var readOnly = false
@@ -441,103 +173,9 @@ public struct PersistentVolumeClaimVolumeSource: Message {
     }
 }
 
-/// `RBDVolumeSource` of core/v1.
-public struct RBDVolumeSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.RBDVolumeSource"
-
-    public var monitors: [String] = []
-    public var image = ""
-    public var fsType = ""
-    public var pool = ""
-    public var user = ""
-    public var keyring = ""
-    @Boxed public var secretRef: LocalObjectReference?
-    public var readOnly = false
-    public var unknown = UnknownFields()
-
-    public init() {}
-
-    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
-        coder.field(1, "monitors", &monitors, .options([.required, .always, .listAtomic]))
-        coder.field(2, "image", &image, .required)
-        coder.field(3, "fsType", &fsType)
-        coder.field(4, "pool", &pool)
-        coder.field(5, "user", &user)
-        coder.field(6, "keyring", &keyring)
-        coder.field(7, "secretRef", &_secretRef)
-        coder.field(8, "readOnly", &readOnly)
-    }
-}
-
-/// `FlexVolumeSource` of core/v1.
-public struct FlexVolumeSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.FlexVolumeSource"
-
-    public var driver = ""
-    public var fsType = ""
-    @Boxed public var secretRef: LocalObjectReference?
-    public var readOnly = false
-    public var options: StringMap<String> = [:]
-    public var unknown = UnknownFields()
-
-    public init() {}
-
-    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
-        coder.field(1, "driver", &driver, .required)
-        coder.field(2, "fsType", &fsType)
-        coder.field(3, "secretRef", &_secretRef)
-        coder.field(4, "readOnly", &readOnly)
-        coder.field(5, "options", &options)
-    }
-}
-
-/// `CinderVolumeSource` of core/v1.
-public struct CinderVolumeSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.CinderVolumeSource"
-
-    public var volumeID = ""
-    public var fsType = ""
-    public var readOnly = false
-    @Boxed public var secretRef: LocalObjectReference?
-    public var unknown = UnknownFields()
-
-    public init() {}
-
-    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
-        coder.field(1, "volumeID", &volumeID, .required)
-        coder.field(2, "fsType", &fsType)
-        coder.field(3, "readOnly", &readOnly)
-        coder.field(4, "secretRef", &_secretRef)
-    }
-}
-
-/// `CephFSVolumeSource` of core/v1.
-public struct CephFSVolumeSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.CephFSVolumeSource"
-
-    public var monitors: [String] = []
-    public var path = ""
-    public var user = ""
-    public var secretFile = ""
-    @Boxed public var secretRef: LocalObjectReference?
-    public var readOnly = false
-    public var unknown = UnknownFields()
-
-    public init() {}
-
-    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
-        coder.field(1, "monitors", &monitors, .options([.required, .always, .listAtomic]))
-        coder.field(2, "path", &path)
-        coder.field(3, "user", &user)
-        coder.field(4, "secretFile", &secretFile)
-        coder.field(5, "secretRef", &_secretRef)
-        coder.field(6, "readOnly", &readOnly)
-    }
-}
-
 /// `DownwardAPIVolumeSource` of core/v1.
 public struct DownwardAPIVolumeSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.DownwardAPIVolumeSource"
+    public static let schemaName = "k8s.io.api.core.v1.DownwardAPIVolumeSource"
 
     public var items: [DownwardAPIVolumeFile] = []
     public var defaultMode: Int32?
@@ -551,27 +189,9 @@ public struct DownwardAPIVolumeSource: Message {
     }
 }
 
-/// `AzureFileVolumeSource` of core/v1.
-public struct AzureFileVolumeSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.AzureFileVolumeSource"
-
-    public var secretName = ""
-    public var shareName = ""
-    public var readOnly = false
-    public var unknown = UnknownFields()
-
-    public init() {}
-
-    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
-        coder.field(1, "secretName", &secretName, .required)
-        coder.field(2, "shareName", &shareName, .required)
-        coder.field(3, "readOnly", &readOnly)
-    }
-}
-
 /// `ConfigMapVolumeSource` of core/v1.
 public struct ConfigMapVolumeSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ConfigMapVolumeSource"
+    public static let schemaName = "k8s.io.api.core.v1.ConfigMapVolumeSource"
 
     public var localObjectReference = LocalObjectReference()
     public var items: [KeyToPath] = []
@@ -591,7 +211,7 @@ public struct ConfigMapVolumeSource: Message {
 
 /// `ProjectedVolumeSource` of core/v1.
 public struct ProjectedVolumeSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ProjectedVolumeSource"
+    public static let schemaName = "k8s.io.api.core.v1.ProjectedVolumeSource"
 
     public var sources: [VolumeProjection] = []
     public var defaultMode: Int32?
@@ -605,63 +225,9 @@ public struct ProjectedVolumeSource: Message {
     }
 }
 
-/// `ScaleIOVolumeSource` of core/v1.
-public struct ScaleIOVolumeSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ScaleIOVolumeSource"
-
-    public var gateway = ""
-    public var system = ""
-    @Boxed public var secretRef: LocalObjectReference?
-    public var sslEnabled = false
-    public var protectionDomain = ""
-    public var storagePool = ""
-    public var storageMode = ""
-    public var volumeName = ""
-    public var fsType = ""
-    public var readOnly = false
-    public var unknown = UnknownFields()
-
-    public init() {}
-
-    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
-        coder.field(1, "gateway", &gateway, .required)
-        coder.field(2, "system", &system, .required)
-        coder.field(3, "secretRef", &_secretRef, .required)
-        coder.field(4, "sslEnabled", &sslEnabled)
-        coder.field(5, "protectionDomain", &protectionDomain)
-        coder.field(6, "storagePool", &storagePool)
-        coder.field(7, "storageMode", &storageMode)
-        coder.field(8, "volumeName", &volumeName)
-        coder.field(9, "fsType", &fsType)
-        coder.field(10, "readOnly", &readOnly)
-    }
-}
-
-/// `StorageOSVolumeSource` of core/v1.
-public struct StorageOSVolumeSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.StorageOSVolumeSource"
-
-    public var volumeName = ""
-    public var volumeNamespace = ""
-    public var fsType = ""
-    public var readOnly = false
-    @Boxed public var secretRef: LocalObjectReference?
-    public var unknown = UnknownFields()
-
-    public init() {}
-
-    public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
-        coder.field(1, "volumeName", &volumeName)
-        coder.field(2, "volumeNamespace", &volumeNamespace)
-        coder.field(3, "fsType", &fsType)
-        coder.field(4, "readOnly", &readOnly)
-        coder.field(5, "secretRef", &_secretRef)
-    }
-}
-
 /// `CSIVolumeSource` of core/v1.
 public struct CSIVolumeSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.CSIVolumeSource"
+    public static let schemaName = "k8s.io.api.core.v1.CSIVolumeSource"
 
     public var driver = ""
     public var readOnly: Bool?
@@ -683,7 +249,7 @@ public struct CSIVolumeSource: Message {
 
 /// `EphemeralVolumeSource` of core/v1.
 public struct EphemeralVolumeSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.EphemeralVolumeSource"
+    public static let schemaName = "k8s.io.api.core.v1.EphemeralVolumeSource"
 
     @Boxed public var volumeClaimTemplate: PersistentVolumeClaimTemplate?
     public var unknown = UnknownFields()
@@ -697,7 +263,7 @@ public struct EphemeralVolumeSource: Message {
 
 /// `ImageVolumeSource` of core/v1.
 public struct ImageVolumeSource: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ImageVolumeSource"
+    public static let schemaName = "k8s.io.api.core.v1.ImageVolumeSource"
 
     public var reference = ""
     public var pullPolicy = ""
@@ -713,7 +279,7 @@ public struct ImageVolumeSource: Message {
 
 /// `KeyToPath` of core/v1.
 public struct KeyToPath: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.KeyToPath"
+    public static let schemaName = "k8s.io.api.core.v1.KeyToPath"
 
     public var key = ""
     public var path = ""
@@ -731,7 +297,7 @@ public struct KeyToPath: Message {
 
 /// `DownwardAPIVolumeFile` of core/v1.
 public struct DownwardAPIVolumeFile: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.DownwardAPIVolumeFile"
+    public static let schemaName = "k8s.io.api.core.v1.DownwardAPIVolumeFile"
 
     public var path = ""
     @Boxed public var fieldRef: ObjectFieldSelector?
@@ -751,7 +317,7 @@ public struct DownwardAPIVolumeFile: Message {
 
 /// `VolumeProjection` of core/v1.
 public struct VolumeProjection: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.VolumeProjection"
+    public static let schemaName = "k8s.io.api.core.v1.VolumeProjection"
 
     @Boxed public var secret: SecretProjection?
     @Boxed public var downwardAPI: DownwardAPIProjection?
@@ -775,7 +341,7 @@ public struct VolumeProjection: Message {
 
 /// `PersistentVolumeClaimTemplate` of core/v1.
 public struct PersistentVolumeClaimTemplate: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.PersistentVolumeClaimTemplate"
+    public static let schemaName = "k8s.io.api.core.v1.PersistentVolumeClaimTemplate"
 
     public var metadata = ObjectMeta()
     public var spec = PersistentVolumeClaimSpec()
@@ -791,7 +357,7 @@ public struct PersistentVolumeClaimTemplate: Message {
 
 /// `SecretProjection` of core/v1.
 public struct SecretProjection: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.SecretProjection"
+    public static let schemaName = "k8s.io.api.core.v1.SecretProjection"
 
     public var localObjectReference = LocalObjectReference()
     public var items: [KeyToPath] = []
@@ -809,7 +375,7 @@ public struct SecretProjection: Message {
 
 /// `DownwardAPIProjection` of core/v1.
 public struct DownwardAPIProjection: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.DownwardAPIProjection"
+    public static let schemaName = "k8s.io.api.core.v1.DownwardAPIProjection"
 
     public var items: [DownwardAPIVolumeFile] = []
     public var unknown = UnknownFields()
@@ -823,7 +389,7 @@ public struct DownwardAPIProjection: Message {
 
 /// `ConfigMapProjection` of core/v1.
 public struct ConfigMapProjection: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ConfigMapProjection"
+    public static let schemaName = "k8s.io.api.core.v1.ConfigMapProjection"
 
     public var localObjectReference = LocalObjectReference()
     public var items: [KeyToPath] = []
@@ -841,7 +407,7 @@ public struct ConfigMapProjection: Message {
 
 /// `ServiceAccountTokenProjection` of core/v1.
 public struct ServiceAccountTokenProjection: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ServiceAccountTokenProjection"
+    public static let schemaName = "k8s.io.api.core.v1.ServiceAccountTokenProjection"
 
     public var audience = ""
     public var expirationSeconds: Int64?
@@ -859,7 +425,7 @@ public struct ServiceAccountTokenProjection: Message {
 
 /// `ClusterTrustBundleProjection` of core/v1.
 public struct ClusterTrustBundleProjection: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.ClusterTrustBundleProjection"
+    public static let schemaName = "k8s.io.api.core.v1.ClusterTrustBundleProjection"
 
     public var name: String?
     public var signerName: String?
@@ -881,7 +447,7 @@ public struct ClusterTrustBundleProjection: Message {
 
 /// `PodCertificateProjection` of core/v1.
 public struct PodCertificateProjection: Message {
-    public static let schemaName: StaticString = "k8s.io.api.core.v1.PodCertificateProjection"
+    public static let schemaName = "k8s.io.api.core.v1.PodCertificateProjection"
 
     public var signerName = ""
     public var keyType = ""

@@ -2,7 +2,7 @@ public import Wire
 
 /// `WatchEvent` of meta/v1.
 public struct WatchEvent: Message {
-    public static let schemaName: StaticString = "k8s.io.apimachinery.pkg.apis.meta.v1.WatchEvent"
+    public static let schemaName = "k8s.io.apimachinery.pkg.apis.meta.v1.WatchEvent"
 
     public var type = ""
     public var object = RawExtension()
