@@ -98,7 +98,12 @@ extension Quantity {
     }
 }
 
-extension Quantity: ExpressibleByStringLiteral {
+extension Quantity: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
+    /// Whole units.
+    public init(integerLiteral value: Int64) {
+        self.init(value)
+    }
+
     /// A literal; traps when it is no quantity.
     public init(stringLiteral text: String) {
         do {
