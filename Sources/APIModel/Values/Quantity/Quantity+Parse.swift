@@ -55,6 +55,7 @@ extension Quantity {
         var end = bytes.count
         while start < end, isSpace(bytes[start]) { start += 1 }
         while end > start, isSpace(bytes[end - 1]) { end -= 1 }
+        // SAFETY: start and end stay within the bytes, and the slice does not outlive the call.
         try self.init(parsing: UnsafeBufferPointer(rebasing: bytes[start..<end]))
     }
 
