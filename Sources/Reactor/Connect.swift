@@ -36,7 +36,7 @@ extension EventLoop {
             try admitHandle()
             try core.connect(to: address)
         } catch {
-            schedule(at: turnStart) { core.fail(error) }
+            later { core.fail(error) }
         }
         return ConnectAttempt(token: core.token)
     }

@@ -36,6 +36,7 @@ extension EventLoop {
     }
 
     /// Runs `body` on the loop and returns its value.
+    @discardableResult
     public func run<T: Sendable>(_ body: @escaping @Sendable () -> T) async throws(LoopError) -> T {
         let value: T? = await withCheckedContinuation { continuation in
             let isTaken = post { continuation.resume(returning: body()) }
@@ -43,6 +44,13 @@ extension EventLoop {
         }
         guard let value else { throw .stopped }
         return value
+    }
+
+    /// Runs `body` later in this turn or in the next, on the loop only; for what must not happen within a call.
+    func later(_ body: @escaping () -> Void) {
+        // It stays on the loop: the ring is the loop's own.
+        nonisolated(unsafe) let body = body
+        ring.append(.call { body() })
     }
 
     /// Appends, and wakes the loop when nobody has done so for this batch.
