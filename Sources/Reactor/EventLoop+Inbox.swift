@@ -12,7 +12,7 @@ extension EventLoop {
             ring.append(.call(body))
             return true
         }
-        return mailbox.withLock { box in
+        return withMailbox { box in
             guard box.phase != .stopped else { return false }
             deposit(.call(body), in: &box)
             return true
@@ -27,7 +27,7 @@ extension EventLoop {
             ring.append(.call(body))
             return
         }
-        try mailbox.withLock { (box) throws(LoopError) in
+        try withMailbox { (box) throws(LoopError) in
             guard box.phase != .stopped else { throw .stopped }
             guard box.bounded < limit else { throw .inboxFull }
             box.bounded += 1
@@ -68,7 +68,7 @@ extension EventLoop {
         guard hasMail.load(ordering: .relaxed) else { return false }
         var batch = spareBatch
         spareBatch = []
-        mailbox.withLock { box in
+        withMailbox { box in
             swap(&box.items, &batch)
             box.bounded = 0
             box.isWoken = false

@@ -29,7 +29,9 @@ public final class EventLoop: SerialExecutor, @unchecked Sendable {
     public let name: String
     public let options: EventLoopOptions
     let backend: LoopBackend
-    let mailbox = Mutex(Mailbox())
+    private let lock = UVLock()
+    /// Guarded by `lock`: reached through `withMailbox`.
+    private var mailbox = Mailbox()
     /// True from a sender's append until the loop takes the batch: saves the loop a lock per turn.
     let hasMail = Atomic<Bool>(false)
     /// The thread that runs the loop now, or 0. Only that thread itself can find its own number here.
@@ -81,6 +83,11 @@ public final class EventLoop: SerialExecutor, @unchecked Sendable {
         case .uv: Instant(nanoseconds: UVLoop.clock + clockSkew)
         case .simulated(let member): member.world.now
         }
+    }
+
+    /// Calls `body` with what other threads write too, under the lock.
+    func withMailbox<R, E: Error>(_ body: (inout Mailbox) throws(E) -> R) throws(E) -> R {
+        try lock.withLock { () throws(E) in try body(&mailbox) }
     }
 
     /// Refuses new handles on a loop that is stopping.

@@ -46,7 +46,7 @@ public final class SimulatedWorld {
     ) -> EventLoop {
         let member = SimulatedMember(world: self, host: host, number: loops.count)
         let loop = EventLoop(name: name, options: options, backend: .simulated(member))
-        loop.mailbox.withLock { $0.phase = .running }
+        loop.withMailbox { $0.phase = .running }
         loops.append(loop)
         return loop
     }
