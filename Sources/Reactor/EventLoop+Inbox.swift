@@ -95,7 +95,8 @@ extension EventLoop {
 
     private func run(_ message: Message) {
         switch message {
-        case .job(let job): job.runSynchronously(on: asUnownedSerialExecutor())
+        case .job(let job):
+            job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
         case .call(let body): body()
         }
     }

@@ -17,11 +17,12 @@ public struct EventLoopOptions: Sendable {
 /// One thread, one libuv loop, one executor.
 ///
 /// Everything pinned to a loop is reached by message, never by lock. Actors whose `unownedExecutor`
-/// is a loop run on it; synchronous code is put there with `post`. In a `SimulatedWorld` the same
+/// is a loop run on it, tasks that prefer a loop as executor run their unisolated parts on it, and
+/// synchronous code is put there with `post`. In a `SimulatedWorld` the same
 /// type has no thread: the world steps it in virtual time.
 ///
 /// A started loop lives until `stop()`; its thread keeps it alive.
-public final class EventLoop: SerialExecutor, @unchecked Sendable {
+public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
     // Reason for `@unchecked Sendable`: the first group below is immutable or synchronized; the second is
     // touched only by code that runs on the loop, which `preconditionCurrent` checks at every public entry.
 

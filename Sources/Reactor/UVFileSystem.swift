@@ -9,6 +9,8 @@ public struct FileSystem: Sendable {
     public let loop: EventLoop
 
     /// Opens a file; `mode` are the permissions of one that is made, less the process's mask.
+    ///
+    /// The corresponding C function is `uv_fs_open`.
     public func open(_ path: String, _ options: OpenOptions, mode: UInt32 = 0o600) async throws(FileError) -> File {
         let loop = loop
         let token: SlabToken = try await loop.fileEdge { completion in
@@ -26,6 +28,8 @@ public struct FileSystem: Sendable {
     }
 
     /// What the file system says of `path`; of a link itself when not `following`.
+    ///
+    /// The corresponding C function is `uv_fs_stat`.
     public func status(of path: String, following: Bool = true) async throws(FileError) -> FileStatus {
         try await run(
             { following ? uv_fs_stat($0, $1, path, $2) : uv_fs_lstat($0, $1, path, $2) },
@@ -33,35 +37,48 @@ public struct FileSystem: Sendable {
     }
 
     /// The entries of a folder, in no order, without "." and "..".
+    ///
+    /// The corresponding C function is `uv_fs_scandir`.
     public func entries(of path: String) async throws(FileError) -> [FolderEntry] {
         try await run({ uv_fs_scandir($0, $1, path, 0, $2) }, result: { folderEntries($0) })
     }
 
+    /// Makes a folder; `mode` are its permissions, less the process's mask. The corresponding C function is `uv_fs_mkdir`.
     public func makeFolder(_ path: String, mode: UInt32 = 0o700) async throws(FileError) {
         try await run { uv_fs_mkdir($0, $1, path, Int32(mode), $2) }
     }
 
     /// Removes an empty folder.
+    ///
+    /// The corresponding C function is `uv_fs_rmdir`.
     public func removeFolder(_ path: String) async throws(FileError) {
         try await run { uv_fs_rmdir($0, $1, path, $2) }
     }
 
     /// Removes a name of a file or link.
+    ///
+    /// The corresponding C function is `uv_fs_unlink`.
     public func remove(_ path: String) async throws(FileError) {
         try await run { uv_fs_unlink($0, $1, path, $2) }
     }
 
     /// Gives a file another name, in place of what had it. Durable after `syncFolder`.
+    ///
+    /// The corresponding C function is `uv_fs_rename`.
     public func rename(_ path: String, to other: String) async throws(FileError) {
         try await run { uv_fs_rename($0, $1, path, other, $2) }
     }
 
     /// Makes a symbolic link at `path` that says `target`.
+    ///
+    /// The corresponding C function is `uv_fs_symlink`.
     public func makeLink(at path: String, to target: String) async throws(FileError) {
         try await run { uv_fs_symlink($0, $1, target, path, 0, $2) }
     }
 
     /// What the symbolic link at `path` says.
+    ///
+    /// The corresponding C function is `uv_fs_readlink`.
     public func target(ofLink path: String) async throws(FileError) -> String {
         // SAFETY: the text is the request's until its cleanup.
         try await run(
@@ -69,6 +86,7 @@ public struct FileSystem: Sendable {
             result: { String(cString: $0.pointee.ptr.assumingMemoryBound(to: CChar.self)) })
     }
 
+    /// Sets the permissions of a file or folder. The corresponding C function is `uv_fs_chmod`.
     public func setMode(_ mode: UInt32, of path: String) async throws(FileError) {
         try await run { uv_fs_chmod($0, $1, path, Int32(mode), $2) }
     }
