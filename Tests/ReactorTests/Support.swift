@@ -39,7 +39,12 @@ final class Promise<Value: Sendable>: Sendable {
 
     /// The next value that was kept.
     var value: Value {
-        get async { await stream.first { _ in true }! }
+        get async {
+            guard let value = await stream.first(where: { _ in true }) else {
+                fatalError("The test ran out of time while it waited.")
+            }
+            return value
+        }
     }
 }
 
