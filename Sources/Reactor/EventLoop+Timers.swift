@@ -47,6 +47,16 @@ extension EventLoop {
         return token
     }
 
+    /// Runs the timers at the beginning of an iteration of libuv.
+    ///
+    /// The clock is read again: a closing handle may have begun the turn at the end of the iteration
+    /// before, when what is due now was not.
+    func timersWake() {
+        if isInTurn { measureTurn() }
+        beginTurn()
+        fireTimers()
+    }
+
     /// Runs the timers that are due, not those that they arm.
     func fireTimers() {
         let limit = timers.sequence

@@ -71,7 +71,7 @@ extension EventLoop {
         spareFlushList = batch
     }
 
-    private func measureTurn() {
+    func measureTurn() {
         let duration = clock - turnStart
         counters.turns += 1
         if duration > counters.longestTurn { counters.longestTurn = duration }

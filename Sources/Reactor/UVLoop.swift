@@ -102,9 +102,10 @@ final class UVLoop {
                 let owner = UVLoop.owner(timer!.pointee.data)
                 guard case .uv(let uv) = owner.backend else { return }
                 uv.wakeUpMilliseconds = .max
-                owner.enter()
-                owner.fireTimers()
-            }, milliseconds > now ? milliseconds - now : 0, 0)
+                owner.timersWake()
+            },
+            // Never 0: libuv would call back for a timer set so within its callback before it polls again.
+            milliseconds > now ? milliseconds - now : 1, 0)
     }
 
     /// Lets `run` return as soon as all other handles are closed.

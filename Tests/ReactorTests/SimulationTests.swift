@@ -168,6 +168,43 @@ extension ReactorSuite {
             #expect(world.run(limit: .seconds(1)) { sixth.failure == .reset })
         }
 
+        @Test func tasksOfALoopAreReplayed() {
+            func run(seed: UInt64) -> (SimulatedTrace, Int) {
+                let world = SimulatedWorld(seed: seed, recordsTrace: true)
+                let host = world.addHost("a")
+                let (one, two) = (world.makeLoop(name: "1", on: host), world.makeLoop(name: "2", on: host))
+                let (first, second) = (Counter(loop: one), Counter(loop: two))
+                let done = Done()
+                for loop in [one, two] {
+                    Task(executorPreference: loop) {
+                        for _ in 0..<20 {
+                            await first.add()
+                            await second.add()
+                        }
+                        done.count += 1
+                    }
+                }
+                world.run(for: .seconds(1))
+                return (world.trace, done.count)
+            }
+            let (trace, count) = run(seed: 1)
+            #expect(count == 2)
+            #expect(trace.lines == run(seed: 1).0.lines)
+            #expect(trace.lines != run(seed: 2).0.lines)
+        }
+
+        @Test func hostsHaveNames() {
+            let world = SimulatedWorld(seed: 12)
+            let (here, there) = (world.addHost("here"), world.addHost("there"))
+            let loop = world.makeLoop(name: "a", on: here)
+            var found: [Result<[SocketAddress], StreamError>] = []
+            world.on(loop) {
+                loop.resolve("there", port: 5) { found.append($0) }
+                loop.resolve("nowhere", port: 5) { found.append($0) }
+            }
+            #expect(found == [.success([there.address(port: 5)]), .failure(.unreachable)])
+        }
+
         @Test func aKilledProcessIsSilent() {
             let pair = Pair(seed: 8)
             let (world, client, server) = (pair.world, pair.client, pair.server)
@@ -208,6 +245,11 @@ extension ReactorSuite {
             #expect(world.loops[0].handles.count == 0)
         }
     }
+}
+
+private final class Done: @unchecked Sendable {
+    // Touched by the thread that steps the world.
+    var count = 0
 }
 
 private final class ReportBox: @unchecked Sendable {

@@ -39,7 +39,12 @@ final class Promise<Value: Sendable>: Sendable {
 
     /// The next value that was kept.
     var value: Value {
-        get async { await stream.first { _ in true }! }
+        get async {
+            guard let value = await stream.first(where: { _ in true }) else {
+                fatalError("The test ran out of time while it waited.")
+            }
+            return value
+        }
     }
 }
 
@@ -58,6 +63,8 @@ final class Peer: ConnectionHandler {
     var forgets = false
     var endsWithPeer = false
     private var waits: [(condition: (Peer) -> Bool, resume: () -> Void)] = []
+
+    var text: String { String(decoding: received, as: UTF8.self) }
 
     func start(_ connection: consuming Connection) {
         connection.start(self)

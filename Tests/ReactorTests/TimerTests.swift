@@ -113,6 +113,21 @@ extension ReactorSuite {
             }
         }
 
+        @Test func timersBesideClosingHandles() async throws {
+            try await withLoop { loop in
+                let done = Promise<Int>()
+                @Sendable func round(_ left: Int) {
+                    if left == 0 { return done.keep(loop.openHandles) }
+                    // Closing many takes longer than the timer: it becomes due while they close.
+                    for _ in 0..<300 { _ = try! loop.listen(at: .loopback(port: 0)) { _ in } }
+                    loop.schedule(after: .microseconds(300)) { round(left - 1) }
+                }
+                loop.post { round(60) }
+                _ = await done.value
+                try await noHandles(loop)
+            }
+        }
+
         @Test func pastDeadlinesDoNotStarveTheLoop() async throws {
             try await withLoop { loop in
                 let turns = Promise<Int>()

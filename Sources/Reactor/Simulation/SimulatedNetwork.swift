@@ -145,14 +145,3 @@ extension SimulatedWorld {
         preconditionFailure("All ports of a simulated host are in use.")
     }
 }
-
-extension SocketAddress {
-    /// The same address with another port.
-    func with(port: UInt16) -> SocketAddress {
-        switch self {
-        case .v4(let ip, _): .v4(ip, port: port)
-        case .v6(let ip, _): .v6(ip, port: port)
-        case .unix: self
-        }
-    }
-}

@@ -46,7 +46,7 @@ public final class SimulatedWorld {
     ) -> EventLoop {
         let member = SimulatedMember(world: self, host: host, number: loops.count)
         let loop = EventLoop(name: name, options: options, backend: .simulated(member))
-        loop.mailbox.withLock { $0.phase = .running }
+        loop.withMailbox { $0.phase = .running }
         loops.append(loop)
         return loop
     }
@@ -171,6 +171,11 @@ public final class SimulatedWorld {
     /// Breaks what holds the loop's objects together, when the world ends.
     private func empty(_ loop: EventLoop) {
         let member = member(of: loop)
+        // Handles that outlive the world post their close to nobody.
+        loop.withMailbox { box in
+            box.phase = .stopped
+            box.items = []
+        }
         for token in loop.handles.tokens {
             let core = loop.handles.remove(token)
             (core as? SimulatedStreamCore)?.forget()
