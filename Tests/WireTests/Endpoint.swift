@@ -149,3 +149,20 @@ extension [ConnectionAction] {
         }
     }
 }
+
+/// A codec that `#expect` can look into.
+final class Codec {
+    private var codec = ZlibCodec()
+
+    func compress(_ plain: Bytes, form: CompressionForm) -> Bytes? {
+        codec.compress(plain, form: form)
+    }
+
+    func inflate(_ body: Bytes, form: CompressionForm, plainMax: Int) throws(WireError) -> Bytes {
+        try codec.inflate(body, form: form, plainMax: plainMax)
+    }
+
+    func piece(of shared: SharedPayload, at offset: Int, form: CompressionForm) -> Bytes? {
+        shared.piece(at: offset, form: form, codec: &codec)
+    }
+}
