@@ -28,7 +28,7 @@ extension ConnectionCore {
             body = try codec.inflate(body, form: compression, plainMax: hello.limits.frameBytes)
         }
         let status = type == .response ? try readStatus(frame.payload) : .ok
-        if flags.contains(.more) || (type == .data && assemblies[frame.header.stream] != nil) {
+        if flags.contains(.more) || (type == .data && assembly(of: frame.header.stream) != nil) {
             gather(slot, type, status, body, flags, cost, now, &actions)
         } else {
             deliver(slot, type, status, body, isLast: flags.contains(.last), cost: cost, now, &actions)
