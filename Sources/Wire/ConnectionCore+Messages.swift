@@ -7,7 +7,10 @@ extension ConnectionCore {
         into actions: inout [ConnectionAction]
     ) throws(WireError) {
         let flags = frame.header.flags
-        var body = frame.payload[type.prefixBytes..<frame.payload.count]
+        // An empty slice would keep its chunk for nothing.
+        var body =
+            frame.payload.count > type.prefixBytes
+            ? frame.payload[type.prefixBytes..<frame.payload.count] : Bytes()
         let cost: Int
         if flags.contains(.compressed) {
             guard compression != nil else { throw .compressionNotAgreed }
