@@ -42,6 +42,7 @@ extension ConnectionCore {
             }
         }
         peerHello = peer
+        peerLimits = peer.limits
         sendCredit = peer.limits.connectionWindowBytes
         if role == .client { becomeReady(now, &actions) }
     }
@@ -49,7 +50,7 @@ extension ConnectionCore {
     private mutating func becomeReady(_ now: Instant, _ actions: inout [ConnectionAction]) {
         state = .ready
         idleSince = now
-        parser.lengthMax = hello.limits.frameBytes
+        parser.lengthMax = limits.frameBytes
         actions.append(.ready)
     }
 

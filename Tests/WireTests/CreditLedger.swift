@@ -10,12 +10,14 @@ final class CreditLedger {
     private var connection: Int
     private var streams: [UInt32: Int] = [:]
     private let window: Int
+    private let connectionWindow: Int
     private(set) var violation: String?
     private(set) var framesSeen = 0
 
     /// `hello` is the receiver's: it gives the windows.
     init(receiver hello: HelloLimits) {
         connection = hello.connectionWindowBytes
+        connectionWindow = hello.connectionWindowBytes
         window = hello.streamWindowBytes
     }
 
@@ -42,10 +44,11 @@ final class CreditLedger {
     func received(_ frame: Frame) {
         guard frame.header.type == .credit else { return }
         let increment = Int(frame.payload.littleEndian32(at: 0))
-        if frame.header.stream == 0 {
-            connection += increment
-        } else {
-            streams[frame.header.stream, default: window] += increment
+        let id = frame.header.stream
+        if id == 0 { connection += increment } else { streams[id, default: window] += increment }
+        // What a receiver gives back was taken before: nobody ever has more than at the start.
+        if connection > connectionWindow || (id != 0 && streams[id]! > window) {
+            violation = violation ?? "more than the window given back on stream \(id)"
         }
     }
 }
