@@ -108,9 +108,14 @@ extension ConnectionCore {
             return
         }
         takeTurn(slot, now)
-        if streams[slot].wantsRoom, hasRoom(slot) {
-            streams[slot].wantsRoom = false
-            actions.append(.writable(StreamID(rawValue: streams[slot].id)))
+        if streams[slot].wantsRoom, streams[slot].queue.bytes <= settings.streamQueueBytes / 2 {
+            if hasRoom(slot) {
+                streams[slot].wantsRoom = false
+                actions.append(.writable(StreamID(rawValue: streams[slot].id)))
+            } else {
+                // Its own queue has room and the connection's has not: woken with all who wait for that.
+                isFull = true
+            }
         }
         offerRoom(&actions)
     }

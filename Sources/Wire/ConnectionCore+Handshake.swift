@@ -4,6 +4,8 @@ extension ConnectionCore {
     /// Server, after `authenticate`: the client is who it says. `shardMap` goes to it with the hello.
     public mutating func accept(shardMap: Bytes = Bytes(), now: Instant, into actions: inout [ConnectionAction]) {
         guard state == .admitting else { return }
+        // A token that has done its work is not kept for as long as the connection lasts.
+        peerHello?.token = Bytes()
         var answer = hello
         answer.versions = version...version
         answer.compressions = compression.map { [$0] } ?? []

@@ -82,6 +82,27 @@ import Testing
         #expect(woken == [streams[0]])
     }
 
+    /// Refused for its own queue, held up by the connection's: the wake-up must not be lost in between.
+    @Test func aFullStreamOnAFullConnectionIsWokenToo() throws {
+        var settings = ConnectionSettings()
+        settings.streamQueueBytes = 20_000
+        settings.sendQueueBytes = 100_000
+        let pair = Pair.ready(serverSettings: settings)
+        let streams = try (0..<6).map { _ in try pair.client.core.open(.watch, .empty, now: pair.now) }
+        pair.exchange()
+        for stream in streams { pair.server.core.respond(stream, .ok, isLast: false, now: pair.now) }
+        _ = pair.server.drain(now: pair.now)
+        _ = pair.server.takeActions()
+        // Small messages, so that the first stream is served before the bulk of the others.
+        while pair.server.core.send(streams[0], zeros(1_000), now: pair.now) == .queued {}
+        for stream in streams[1...] { _ = pair.server.core.send(stream, zeros(19_000), now: pair.now) }
+        for _ in 0..<200 { _ = pair.server.drain(upTo: 1, now: pair.now) }
+        let woken = pair.server.takeActions().compactMap { action -> StreamID? in
+            if case .writable(let stream) = action { stream } else { nil }
+        }
+        #expect(woken == [streams[0]])
+    }
+
     @Test func aFullConnectionWakesAllWhoWait() throws {
         var settings = ConnectionSettings()
         settings.sendQueueBytes = 50_000

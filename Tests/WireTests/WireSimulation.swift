@@ -117,6 +117,7 @@ final class WireSimulation {
         now = now + .milliseconds(random.below(20))
         for side in 0..<2 {
             sides[side].core.timer(now: now, into: &sides[side].actions)
+            if sides[side].nextTimer <= now { fault("side \(side) asks for a timer that has just run") }
             perform(side)
         }
     }
