@@ -7,7 +7,7 @@ import Testing
         var delivered = 0
         var ended = 0
         var compressed = 0
-        for seed in 1...40 as ClosedRange<UInt64> {
+        for seed in 1...24 as ClosedRange<UInt64> {
             let simulation = WireSimulation(seed: seed)
             simulation.run(steps: 1_500, breaks: seed % 2 == 0)
             #expect(simulation.faults.isEmpty, "seed \(seed): \(simulation.faults.prefix(3))")
@@ -16,7 +16,7 @@ import Testing
             compressed += simulation.compressedFrames
         }
         print("wire simulation: \(delivered) messages, \(ended) ends, \(compressed) compressed frames")
-        #expect(delivered > 3_000 && ended > 500 && compressed > 100, "The runs hardly did anything.")
+        #expect(delivered > 2_000 && ended > 500 && compressed > 100, "The runs hardly did anything.")
     }
 
     /// The checker can fail: credit that nobody gave is found out, by the ledger and by the peer.
