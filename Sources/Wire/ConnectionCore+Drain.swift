@@ -33,7 +33,7 @@ extension ConnectionCore {
         let item = pool[streams[slot].queue]
         let rest = item.rest
         if item.type == .end { return rest }
-        let chunk = min(settings.chunkBytes, (peerHello?.limits.frameBytes ?? 0) - 16)
+        let chunk = min(settings.chunkBytes, peerLimits.frameBytes - 16)
         let wanted = min(rest, chunk - item.offset % chunk)
         let least = min(wanted, WireLimits.sliverBytes)
         if sendCredit - WireLimits.frameCost < least {
@@ -52,10 +52,11 @@ extension ConnectionCore {
         _ slot: Int, _ size: Int, _ now: Instant, _ codec: inout ZlibCodec, _ outbox: inout ConnectionOutbox
     ) {
         let item = pool[streams[slot].queue]
+        let payload = pool.payload(streams[slot].queue)
         let isWhole = size == item.rest
         var flags: FrameFlags = isWhole ? (item.isLast && item.type != .end ? .last : []) : .more
-        var body = item.payload.plain[item.offset..<item.offset + size]
-        if let compressed = compress(item, size, &codec) {
+        var body = payload.plain[item.offset..<item.offset + size]
+        if let compressed = compress(payload, item, size, &codec) {
             body = compressed
             flags.insert(.compressed)
         }
@@ -81,17 +82,19 @@ extension ConnectionCore {
     }
 
     /// The compressed body of the next frame, where it was agreed, allowed and pays.
-    private mutating func compress(_ item: SendItem, _ size: Int, _ codec: inout ZlibCodec) -> Bytes? {
-        guard let compression, !item.payload.isSecret, item.type != .end else { return nil }
+    private mutating func compress(
+        _ payload: Payload, _ item: SendItem, _ size: Int, _ codec: inout ZlibCodec
+    ) -> Bytes? {
+        guard let compression, !payload.isSecret, item.type != .end else { return nil }
         let policy = settings.compression
-        if let shared = item.payload.shared {
-            guard item.payload.count >= policy.sharedBytesMin, item.offset % WireLimits.chunkBytes == 0,
+        if let shared = payload.shared {
+            guard payload.count >= policy.sharedBytesMin, item.offset % WireLimits.chunkBytes == 0,
                 size == min(WireLimits.chunkBytes, item.rest)
             else { return nil }
             return shared.piece(at: item.offset, form: compression, codec: &codec)
         }
         guard size >= policy.ownBytesMin, trial.begin() else { return nil }
-        let body = codec.compress(item.payload.plain[item.offset..<item.offset + size], form: compression)
+        let body = codec.compress(payload.plain[item.offset..<item.offset + size], form: compression)
         trial.end(paid: body != nil)
         return body
     }
@@ -105,9 +108,14 @@ extension ConnectionCore {
             return
         }
         takeTurn(slot, now)
-        if streams[slot].wantsRoom, hasRoom(slot) {
-            streams[slot].wantsRoom = false
-            actions.append(.writable(StreamID(rawValue: streams[slot].id)))
+        if streams[slot].wantsRoom, streams[slot].queue.bytes <= settings.streamQueueBytes / 2 {
+            if hasRoom(slot) {
+                streams[slot].wantsRoom = false
+                actions.append(.writable(StreamID(rawValue: streams[slot].id)))
+            } else {
+                // Its own queue has room and the connection's has not: woken with all who wait for that.
+                isFull = true
+            }
         }
         offerRoom(&actions)
     }
@@ -130,9 +138,9 @@ extension ConnectionCore {
 
     // MARK: Turns
 
-    mutating func enqueue(_ item: SendItem, _ slot: Int, _ now: Instant) {
+    mutating func enqueue(_ item: SendItem, _ payload: Payload, _ slot: Int, _ now: Instant) {
         if streams[slot].queue.isEmpty { streams[slot].progress = now }
-        pool.push(item, on: &streams[slot].queue)
+        pool.push(item, payload, on: &streams[slot].queue)
         takeTurn(slot, now)
     }
 

@@ -4,6 +4,8 @@ extension ConnectionCore {
     /// Server, after `authenticate`: the client is who it says. `shardMap` goes to it with the hello.
     public mutating func accept(shardMap: Bytes = Bytes(), now: Instant, into actions: inout [ConnectionAction]) {
         guard state == .admitting else { return }
+        // A token that has done its work is not kept for as long as the connection lasts.
+        peerHello?.token = Bytes()
         var answer = hello
         answer.versions = version...version
         answer.compressions = compression.map { [$0] } ?? []
@@ -42,6 +44,7 @@ extension ConnectionCore {
             }
         }
         peerHello = peer
+        peerLimits = peer.limits
         sendCredit = peer.limits.connectionWindowBytes
         if role == .client { becomeReady(now, &actions) }
     }
@@ -49,7 +52,7 @@ extension ConnectionCore {
     private mutating func becomeReady(_ now: Instant, _ actions: inout [ConnectionAction]) {
         state = .ready
         idleSince = now
-        parser.lengthMax = hello.limits.frameBytes
+        parser.lengthMax = limits.frameBytes
         actions.append(.ready)
     }
 

@@ -7,11 +7,14 @@ extension ConnectionCore {
         into actions: inout [ConnectionAction]
     ) throws(WireError) {
         let flags = frame.header.flags
-        var body = frame.payload[type.prefixBytes..<frame.payload.count]
+        // An empty slice would keep its chunk for nothing.
+        var body =
+            frame.payload.count > type.prefixBytes
+            ? frame.payload[type.prefixBytes..<frame.payload.count] : Bytes()
         let cost: Int
         if flags.contains(.compressed) {
             guard compression != nil else { throw .compressionNotAgreed }
-            cost = try ZlibCodec.plainCount(of: body, plainMax: hello.limits.frameBytes) + WireLimits.frameCost
+            cost = try ZlibCodec.plainCount(of: body, plainMax: limits.frameBytes) + WireLimits.frameCost
         } else {
             cost = body.count + WireLimits.frameCost
         }
@@ -25,10 +28,10 @@ extension ConnectionCore {
         streams[slot].receiveCredit -= cost
         streams[slot].held += cost
         if flags.contains(.compressed), let compression {
-            body = try codec.inflate(body, form: compression, plainMax: hello.limits.frameBytes)
+            body = try codec.inflate(body, form: compression, plainMax: limits.frameBytes)
         }
         let status = type == .response ? try readStatus(frame.payload) : .ok
-        if flags.contains(.more) || (type == .data && assemblies[frame.header.stream] != nil) {
+        if flags.contains(.more) || (type == .data && assembly(of: frame.header.stream) != nil) {
             gather(slot, type, status, body, flags, cost, now, &actions)
         } else {
             deliver(slot, type, status, body, isLast: flags.contains(.last), cost: cost, now, &actions)
@@ -69,14 +72,14 @@ extension ConnectionCore {
             try refuseStream(id, .notBegun, now)
             return nil
         }
-        guard peerStreams < hello.limits.streams, pool.bytes <= settings.sendQueueBytes else {
+        guard peerStreams < limits.streams, pool.bytes <= settings.sendQueueBytes else {
             try refuseStream(id, .tooManyRequests, now)
             return nil
         }
         var stream = ConnectionStream(
             id: id, message: frame.payload.littleEndian16(at: 0), isOurs: false,
-            sendCredit: peerHello?.limits.streamWindowBytes ?? 0,
-            receiveCredit: hello.limits.streamWindowBytes, now: now)
+            sendCredit: peerLimits.streamWindowBytes,
+            receiveCredit: limits.streamWindowBytes, now: now)
         let milliseconds = frame.payload.littleEndian32(at: 4)
         if milliseconds > 0 {
             stream.deadline = now + .milliseconds(milliseconds)
@@ -107,7 +110,7 @@ extension ConnectionCore {
             assembly = MessageAssembly(type: type, status: status, began: now)
             assemblies[id] = assembly
         }
-        guard assembly.bytes.count + body.count <= hello.limits.messageBytes else {
+        guard assembly.bytes.count + body.count <= limits.messageBytes else {
             breakStream(slot, .requestEntityTooLarge, now, &actions)
             return
         }

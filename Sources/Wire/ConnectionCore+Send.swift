@@ -8,16 +8,16 @@ extension ConnectionCore {
     public mutating func open(
         _ message: MessageNumber, _ body: Payload, deadline: Duration? = nil, isLast: Bool = true, now: Instant
     ) throws(OpenError) -> StreamID {
-        guard let peer = peerHello, state == .ready || state == .draining else { throw .notReady }
+        guard state == .ready || state == .draining else { throw .notReady }
         guard state == .ready, nextStream <= WireLimits.streamIDMax else { throw .draining }
-        guard ourStreams < peer.limits.streams else { throw .tooManyStreams }
+        guard ourStreams < peerLimits.streams else { throw .tooManyStreams }
         guard pool.bytes <= settings.sendQueueBytes else { throw .full }
-        guard body.count <= peer.limits.messageBytes else { throw .tooLarge }
+        guard body.count <= peerLimits.messageBytes else { throw .tooLarge }
         let id = nextStream
         nextStream += 2
         var stream = ConnectionStream(
-            id: id, message: message.rawValue, isOurs: true, sendCredit: peer.limits.streamWindowBytes,
-            receiveCredit: hello.limits.streamWindowBytes, now: now)
+            id: id, message: message.rawValue, isOurs: true, sendCredit: peerLimits.streamWindowBytes,
+            receiveCredit: limits.streamWindowBytes, now: now)
         stream.isAsked = isLast
         var milliseconds: UInt32 = 0
         if let deadline {
@@ -29,7 +29,7 @@ extension ConnectionCore {
         ourStreams += 1
         let slot = streams.insert(stream)
         let prefix = UInt64(message.rawValue) | UInt64(milliseconds) << 32
-        enqueue(SendItem(type: .request, isLast: isLast, prefix: prefix, payload: body), slot, now)
+        enqueue(SendItem(type: .request, isLast: isLast, prefix: prefix), body, slot, now)
         return StreamID(rawValue: id)
     }
 
@@ -44,13 +44,13 @@ extension ConnectionCore {
         precondition(!streams[slot].isOurs, "A response on a stream that this side opened.")
         precondition(!streams[slot].isAnswered, "A second response on one stream.")
         streams[slot].isAnswered = true
-        let fits = body.count <= (peerHello?.limits.messageBytes ?? 0)
+        let fits = body.count <= peerLimits.messageBytes
         streams[slot].isClosing = isLast || !fits
         enqueue(
             SendItem(
                 type: .response, isLast: streams[slot].isClosing,
-                prefix: UInt64((fits ? status : .internalError).rawValue), payload: fits ? body : .empty),
-            slot, now)
+                prefix: UInt64((fits ? status : .internalError).rawValue)),
+            fits ? body : .empty, slot, now)
     }
 
     /// Sends an item: the opener's until its last, the responder's after its response.
@@ -64,7 +64,7 @@ extension ConnectionCore {
         precondition(
             isOurs ? !streams[slot].isAsked : streams[slot].isAnswered,
             "An item after the opener's last, or before the responder's response.")
-        guard item.count <= (peerHello?.limits.messageBytes ?? 0) else { return .tooLarge }
+        guard item.count <= peerLimits.messageBytes else { return .tooLarge }
         guard streams[slot].queue.bytes < settings.streamQueueBytes, pool.bytes < settings.sendQueueBytes else {
             streams[slot].wantsRoom = true
             if pool.bytes > settings.sendQueueBytes / 2 { isFull = true }
@@ -73,7 +73,7 @@ extension ConnectionCore {
         if isLast {
             if isOurs { streams[slot].isAsked = true } else { streams[slot].isClosing = true }
         }
-        enqueue(SendItem(type: .data, isLast: isLast, payload: item), slot, now)
+        enqueue(SendItem(type: .data, isLast: isLast), item, slot, now)
         return .queued
     }
 
@@ -88,7 +88,7 @@ extension ConnectionCore {
         precondition(body.count <= WireLimits.endBodyBytes, "The body of an end is too long.")
         streams[slot].isClosing = true
         enqueue(
-            SendItem(type: .end, isLast: true, prefix: UInt64(status.rawValue), payload: Payload(body)), slot, now)
+            SendItem(type: .end, isLast: true, prefix: UInt64(status.rawValue)), Payload(body), slot, now)
     }
 
     /// Ends a stream at once, whoever opened it, and drops what is queued on it.
@@ -117,7 +117,7 @@ extension ConnectionCore {
         streams[slot].advanced -= early
         assemblyAdvanced -= early
         returnCredit(slot, cost - early, now)
-        if !assemblies.isEmpty, let assembly = assemblies[stream.rawValue] {
+        if let assembly = assembly(of: stream.rawValue) {
             advance(slot, assembly, now, &actions)
         }
     }
@@ -157,7 +157,7 @@ extension ConnectionCore {
         streams[slot].unannounced += amount
         let due = streams[slot].unannounced
         let mayCome = streams[slot].isOurs || !streams[slot].isAsked
-        if mayCome, due >= hello.limits.streamWindowBytes / 2 {
+        if mayCome, due >= limits.streamWindowBytes / 2 {
             streams[slot].unannounced = 0
             streams[slot].receiveCredit += due
             beginControl(.credit, stream: streams[slot].id, length: 4, now: now)
@@ -168,7 +168,7 @@ extension ConnectionCore {
 
     mutating func returnConnectionCredit(_ amount: Int, _ now: Instant) {
         unannounced += amount
-        guard unannounced >= hello.limits.connectionWindowBytes / 2 else { return }
+        guard unannounced >= limits.connectionWindowBytes / 2 else { return }
         beginControl(.credit, length: 4, now: now)
         control.append(littleEndian: UInt32(unannounced))
         receiveCredit += unannounced

@@ -59,7 +59,10 @@ public struct ConnectionCore: ~Copyable {
     /// The highest revision that the peer is known to have seen.
     public internal(set) var peerRevision: UInt64 = 0
 
-    var hello: Hello
+    let hello: Hello
+    /// What this side accepts, and what the peer does.
+    let limits: HelloLimits
+    var peerLimits = HelloLimits()
     let settings: ConnectionSettings
     var parser = FrameParser()
     var streams = ConnectionStreamTable()
@@ -107,6 +110,7 @@ public struct ConnectionCore: ~Copyable {
         precondition(hello.limits.isAcceptable, "A hello announces limits that no peer accepts.")
         self.role = role
         self.hello = hello
+        limits = hello.limits
         self.settings = settings
         nextStream = role == .client ? 1 : 2
         receiveCredit = hello.limits.connectionWindowBytes

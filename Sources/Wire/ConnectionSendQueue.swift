@@ -1,26 +1,26 @@
 import Base
 
-/// A message that waits to be sent, or the rest of one.
+/// A message that waits to be sent, or the rest of one. Its payload lies beside it in the pool, so that
+/// looking at an item counts no references.
 struct SendItem {
     var type: FrameType
     var isLast: Bool
-    /// The frame's prefix: message and deadline of a request, status of a response or end.
-    var prefix: UInt64
-    var payload: Payload
-    /// Plain bytes of the payload that have left.
-    var offset = 0
     /// The first frame has left: what follows are data frames.
     var hasBegun = false
+    /// The frame's prefix: message and deadline of a request, status of a response or end.
+    var prefix: UInt64
+    /// Plain bytes of the payload, and how many of them have left.
+    fileprivate(set) var count = 0
+    var offset = 0
     fileprivate var next: Int32 = -1
 
-    init(type: FrameType, isLast: Bool, prefix: UInt64 = 0, payload: Payload) {
+    init(type: FrameType, isLast: Bool, prefix: UInt64 = 0) {
         self.type = type
         self.isLast = isLast
         self.prefix = prefix
-        self.payload = payload
     }
 
-    var rest: Int { payload.count - offset }
+    var rest: Int { count - offset }
 }
 
 /// The messages of one stream, first in first out: a list through the connection's pool.
@@ -36,41 +36,49 @@ struct SendQueue {
 /// The items of all streams of a connection, so that no stream owns an allocation.
 struct SendPool {
     private var items: [SendItem] = []
+    private var payloads: [Payload] = []
     private var free: [Int32] = []
     /// The sum of the queues' bytes.
     private(set) var bytes = 0
 
-    mutating func push(_ item: SendItem, on queue: inout SendQueue) {
-        let index: Int32
+    mutating func push(_ item: SendItem, _ payload: Payload, on queue: inout SendQueue) {
+        let index: Int
         if let reused = free.popLast() {
-            index = reused
-            items[Int(index)] = item
+            index = Int(reused)
+            items[index] = item
+            payloads[index] = payload
         } else {
-            index = Int32(items.count)
+            index = items.count
             items.append(item)
+            payloads.append(payload)
         }
-        if queue.tail >= 0 { items[Int(queue.tail)].next = index } else { queue.head = index }
-        queue.tail = index
-        let cost = item.payload.count + WireLimits.frameCost
-        queue.bytes += cost
-        bytes += cost
+        items[index].count = payload.count
+        if queue.tail >= 0 { items[Int(queue.tail)].next = Int32(index) } else { queue.head = Int32(index) }
+        queue.tail = Int32(index)
+        queue.bytes += payload.count + WireLimits.frameCost
+        bytes += payload.count + WireLimits.frameCost
     }
 
     /// The item at the head of a queue that is not empty.
     subscript(queue: SendQueue) -> SendItem {
-        _read { yield items[Int(queue.head)] }
+        get { items[Int(queue.head)] }
         _modify { yield &items[Int(queue.head)] }
     }
 
+    /// The payload at the head of a queue that is not empty.
+    func payload(_ queue: SendQueue) -> Payload {
+        payloads[Int(queue.head)]
+    }
+
     mutating func pop(_ queue: inout SendQueue) {
-        let index = queue.head
-        let cost = items[Int(index)].payload.count + WireLimits.frameCost
-        queue.head = items[Int(index)].next
+        let index = Int(queue.head)
+        let cost = items[index].count + WireLimits.frameCost
+        queue.head = items[index].next
         if queue.head < 0 { queue.tail = -1 }
         queue.bytes -= cost
         bytes -= cost
-        items[Int(index)].payload = .empty
-        free.append(index)
+        payloads[index] = .empty
+        free.append(Int32(index))
     }
 
     mutating func removeAll(_ queue: inout SendQueue) {

@@ -99,16 +99,19 @@ extension Frame {
 
 extension Bytes {
     /// The 16-bit integer at `offset`, least significant byte first.
+    @inline(__always)
     func littleEndian16(at offset: Int) -> UInt16 {
         UInt16(self[offset]) | UInt16(self[offset + 1]) << 8
     }
 
     /// The 32-bit integer at `offset`, least significant byte first.
+    @inline(__always)
     func littleEndian32(at offset: Int) -> UInt32 {
         UInt32(littleEndian16(at: offset)) | UInt32(littleEndian16(at: offset + 2)) << 16
     }
 
     /// The 64-bit integer at `offset`, least significant byte first.
+    @inline(__always)
     func littleEndian64(at offset: Int) -> UInt64 {
         UInt64(littleEndian32(at: offset)) | UInt64(littleEndian32(at: offset + 4)) << 32
     }

@@ -19,7 +19,7 @@ public struct Payload: Sendable {
     public init(_ shared: SharedPayload) {
         plain = shared.plain
         self.shared = shared
-        isSecret = false
+        isSecret = shared.isSecret
     }
 
     /// No bytes.
@@ -35,6 +35,8 @@ public struct Payload: Sendable {
 /// first connection that sends the piece compressed. Connections of several loops may share one.
 public final class SharedPayload: Sendable {
     public let plain: Bytes
+    /// Never compressed, as in `Payload`.
+    public let isSecret: Bool
     private let forms: Mutex<[Form]>
 
     private struct Form {
@@ -49,8 +51,9 @@ public final class SharedPayload: Sendable {
         case compressed(Bytes)
     }
 
-    public init(_ plain: Bytes) {
+    public init(_ plain: Bytes, isSecret: Bool = false) {
         self.plain = plain
+        self.isSecret = isSecret
         forms = Mutex([])
     }
 

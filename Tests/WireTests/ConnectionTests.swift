@@ -43,7 +43,7 @@ import Testing
     @Test func largeMessagesPassWindows() throws {
         var random = Random(seed: 1)
         let pair = Pair.ready()
-        let body = Bytes.noise(3 << 20, &random)
+        let body = Bytes.noise(1_000_000, &random)
         let stream = try pair.client.core.open(.create, Payload(body), now: pair.now)
         pair.exchange()
         let request = try #require(pair.server.takeActions().requests.first)

@@ -95,10 +95,21 @@ final class Pair {
 }
 
 extension Bytes {
-    /// `count` bytes of noise that deflate cannot shrink.
+    /// `count` bytes of noise that deflate cannot shrink: slices of one run, which is made once.
     static func noise(_ count: Int, _ random: inout Random) -> Bytes {
-        Bytes((0..<count).map { _ in UInt8.random(in: 0...255, using: &random) })
+        let start = random.below(4_096)
+        guard count + start <= noise.count else {
+            return Bytes((0..<count).map { _ in UInt8.random(in: 0...255, using: &random) })
+        }
+        return noise[start..<start + count]
     }
+
+    private static let noise: Bytes = {
+        var random = Random(seed: 4)
+        var buffer = ByteBuffer()
+        for _ in 0..<(1 << 17) { buffer.append(littleEndian: random.next()) }
+        return buffer.finish()
+    }()
 
     init(text: String) {
         self.init(Array(text.utf8))
@@ -136,5 +147,22 @@ extension [ConnectionAction] {
                 nil
             }
         }
+    }
+}
+
+/// A codec that `#expect` can look into.
+final class Codec {
+    private var codec = ZlibCodec()
+
+    func compress(_ plain: Bytes, form: CompressionForm) -> Bytes? {
+        codec.compress(plain, form: form)
+    }
+
+    func inflate(_ body: Bytes, form: CompressionForm, plainMax: Int) throws(WireError) -> Bytes {
+        try codec.inflate(body, form: form, plainMax: plainMax)
+    }
+
+    func piece(of shared: SharedPayload, at offset: Int, form: CompressionForm) -> Bytes? {
+        shared.piece(at: offset, form: form, codec: &codec)
     }
 }
