@@ -5,7 +5,7 @@ import COpenSSL
 ///
 /// Bound to its owner's loop; no call blocks. All input is used up by the call that brings it, so
 /// the only unbounded thing would be the output, which `TLSLimits.ciphertextBytesMax` bounds.
-/// After a call has thrown, what `withCiphertext` still holds (an alert, as a rule) may be sent, and
+/// After a call has thrown, what the output still holds (an alert, as a rule) may be sent, and
 /// the connection is over: every later call throws the same error.
 public struct TLSEngine: ~Copyable {
     // SAFETY of both pointers: made in `init`, freed in `deinit`, never handed out.
@@ -75,12 +75,18 @@ public struct TLSEngine: ~Copyable {
     ///
     /// Plaintext is never longer than the ciphertext so far, so what the caller reads at once bounds it.
     public mutating func receive(
-        _ ciphertext: UnsafeBufferPointer<UInt8>, into plaintext: inout ByteBuffer
+        _ ciphertext: RawSpan, into plaintext: inout ByteBuffer
     ) throws(TLSError) {
         try rethrowFailure()
-        // SAFETY: the pipe lends the bytes for this call; both ways out of it take them back.
-        pipe.pointee.input = ciphertext
-        defer { pipe.pointee.input = UnsafeBufferPointer(start: nil, count: 0) }
+        try ciphertext.withUnsafeBytes { bytes throws(TLSError) in
+            // SAFETY: the pipe lends the bytes for this call; both ways out of it take them back.
+            pipe.pointee.input = bytes.assumingMemoryBound(to: UInt8.self)
+            defer { pipe.pointee.input = UnsafeBufferPointer(start: nil, count: 0) }
+            try receiveInput(into: &plaintext)
+        }
+    }
+
+    private mutating func receiveInput(into plaintext: inout ByteBuffer) throws(TLSError) {
         if !isHandshakeDone {
             try handshake()
             guard isHandshakeDone else { return }
@@ -91,20 +97,21 @@ public struct TLSEngine: ~Copyable {
     }
 
     /// Seals `plaintext` into as few records as it fits; callers gather small writes first.
-    public mutating func write(_ plaintext: UnsafeBufferPointer<UInt8>) throws(TLSError) {
+    public mutating func write(_ plaintext: RawSpan) throws(TLSError) {
         try rethrowFailure()
         precondition(isHandshakeDone, "Plaintext before the handshake is done.")
         precondition(!isClosed, "Plaintext after close.")
-        guard let base = plaintext.baseAddress, plaintext.count > 0 else { return }
-        guard pipe.pointee.output.count + plaintext.count <= TLSLimits.ciphertextBytesMax else {
+        guard !plaintext.isEmpty else { return }
+        guard pipe.pointee.output.count + plaintext.byteCount <= TLSLimits.ciphertextBytesMax else {
             throw fail(.outputFull)
         }
         TLSErrorQueue.clear()
         var written = 0
-        let result = SSL_write_ex(ssl, base, plaintext.count, &written)
+        // SAFETY: OpenSSL reads the bytes during the call only.
+        let result = plaintext.withUnsafeBytes { SSL_write_ex(ssl, $0.baseAddress, $0.count, &written) }
         guard result == 1 else { throw fail(.recordRefused(TLSErrorQueue.take())) }
         // The pipe takes everything and partial writes are off.
-        assert(written == plaintext.count, "OpenSSL wrote a part of a blocking write.")
+        assert(written == plaintext.byteCount, "OpenSSL wrote a part of a blocking write.")
     }
 
     /// Says that nothing follows (`close_notify`); the peer may go on sending.
@@ -126,11 +133,9 @@ public struct TLSEngine: ~Copyable {
     public var ciphertextCount: Int { pipe.pointee.output.count }
 
     /// Lends the ciphertext that waits for the socket, in order, and forgets it afterwards.
-    public mutating func drainCiphertext<R: ~Copyable, E: Error>(
-        _ body: (UnsafeBufferPointer<UInt8>) throws(E) -> R
-    ) throws(E) -> R {
+    public mutating func drainCiphertext<E: Error>(_ body: (RawSpan) throws(E) -> Void) throws(E) {
         defer { pipe.pointee.output.removeAll() }
-        return try pipe.pointee.output.withUnsafeBytes(body)
+        try pipe.pointee.output.withSpan(nil, body)
     }
 
     /// The ciphertext that waits for the socket, handed over without a copy.

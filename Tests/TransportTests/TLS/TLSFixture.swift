@@ -65,7 +65,7 @@ final class Side {
     var waiting: Int { engine.ciphertextCount }
 
     func start() throws(TLSError) { try engine.start() }
-    func send(_ bytes: [UInt8]) throws { try bytes.withUnsafeBufferPointer { try engine.write($0) } }
+    func send(_ bytes: [UInt8]) throws { try Bytes(bytes).withSpan { (span) throws(TLSError) in try engine.write(span) } }
     func close() { engine.close() }
     func endOfInput() throws(TLSError) { try engine.endOfInput() }
     func releaseBuffers() { engine.releaseBuffers() }
@@ -74,7 +74,7 @@ final class Side {
     func receive(_ bytes: Bytes) {
         guard error == nil else { return }
         do throws(TLSError) {
-            try bytes.withUnsafeBytes { bytes throws(TLSError) in try engine.receive(bytes, into: &plaintext) }
+            try bytes.withSpan { (span) throws(TLSError) in try engine.receive(span, into: &plaintext) }
         } catch {
             self.error = error
         }
