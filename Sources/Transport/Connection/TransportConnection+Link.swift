@@ -9,30 +9,30 @@ extension TransportConnection: ConnectionHandler {
         if isSecured {
             receiveSealed(bytes)
         } else {
-            core.receive(Bytes(bytes), now: loop.now, codec: &scratch.codec, into: &actions)
+            core.receive(Bytes(bytes), now: loop.now, codec: &workspace.codec, into: &actions)
         }
         settle()
     }
 
     private func receiveSealed(_ bytes: RawSpan) {
-        let wasEstablished = tls!.isEstablished
-        scratch.plaintext.removeAll()
+        let wasEstablished = tls?.isEstablished == true
+        workspace.plaintext.removeAll()
         do throws(TLSError) {
-            try tls!.receive(bytes, into: &scratch.plaintext)
+            try tls!.receive(bytes, into: &workspace.plaintext)
         } catch {
             return fail(.tls(error))
         }
-        if !wasEstablished, tls!.isEstablished {
-            peer = tls!.peer
-            isResumed = tls!.isResumed
+        if !wasEstablished, tls?.isEstablished == true {
+            peer = tls?.peer
+            isResumed = tls?.isResumed == true
         }
-        if !scratch.plaintext.isEmpty {
+        if !workspace.plaintext.isEmpty {
             var chunk = Bytes()
-            scratch.plaintext.withSpan { chunk = Bytes($0) }
-            core.receive(chunk, now: loop.now, codec: &scratch.codec, into: &actions)
+            workspace.plaintext.withSpan { chunk = Bytes($0) }
+            core.receive(chunk, now: loop.now, codec: &workspace.codec, into: &actions)
         }
-        if tls!.ciphertextCount > 0 || !wasEstablished { queueFlush() }
-        if tls!.isClosedByPeer { linkEnded() }
+        if tls?.ciphertextCount != 0 || !wasEstablished { queueFlush() }
+        if tls?.isClosedByPeer == true { linkEnded() }
     }
 
     public func connectionReachedEnd() {
@@ -60,20 +60,20 @@ extension TransportConnection: ConnectionHandler {
 }
 
 extension TransportConnection {
-    /// Ends the connection for a reason that the core does not know; streams end first.
+    /// Ends the connection for a reason that the core does not know. The core's last action is `close`,
+    /// after the ends of all streams, now or when the actions under way are done.
     func fail(_ reason: TransportEnd) {
         guard end == nil else { return }
         end = reason
         core.linkLost(now: loop.now, into: &actions)
         perform()
-        release(reason)
     }
 
     /// Performs what the core decided, and has its output sent at the end of the turn.
     func settle() {
         perform()
         guard end == nil else { return }
-        if core.hasOutput { queueFlush() }
+        if canSend, core.hasOutput { queueFlush() }
         armTimer()
     }
 
@@ -143,15 +143,15 @@ extension TransportConnection {
 
     /// The core is done: its last frames go out, then the link closes.
     private func closeInOrder(_ error: WireError?) {
-        guard end == nil else { return }
-        let reason = error.map { TransportEnd.wire($0) } ?? .drained
-        end = reason
-        writeOutput()
-        release(reason)
+        if end == nil {
+            end = error.map { .wire($0) } ?? .drained
+            writeOutput()
+        }
+        if let end { release(end) }
     }
 
     /// Lets go of everything and tells the handler, once.
-    func release(_ reason: TransportEnd) {
+    private func release(_ reason: TransportEnd) {
         let handler = handler
         self.handler = nil
         endLink(reason)

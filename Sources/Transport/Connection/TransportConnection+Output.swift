@@ -18,21 +18,23 @@ extension TransportConnection: Flushable {
         settle()
     }
 
+    /// Whether the core's frames may leave now.
+    var canSend: Bool {
+        link?.isWritable == true && (!isSecured || tls?.isEstablished == true)
+    }
+
     /// Moves frames from the core to the socket's queue until one is empty or the other has enough.
     func writeOutput() {
-        if isSecured {
-            guard tls!.isEstablished else { return writeSealed() }
-        }
-        while core.hasOutput, link?.isWritable == true {
+        while canSend, core.hasOutput {
             core.drain(
-                upTo: TransportLimits.drainBytes, now: loop.now, codec: &scratch.codec, into: &scratch.outbox,
+                upTo: TransportLimits.drainBytes, now: loop.now, codec: &workspace.codec, into: &workspace.outbox,
                 actions: &actions)
-            guard !scratch.outbox.isEmpty else { break }
+            guard !workspace.outbox.isEmpty else { break }
             do throws(TransportEnd) {
                 if isSecured { try seal() } else { try writePlain() }
-                scratch.outbox.removeAll()
+                workspace.outbox.removeAll()
             } catch {
-                scratch.outbox.removeAll()
+                workspace.outbox.removeAll()
                 return fail(error)
             }
         }
@@ -41,10 +43,10 @@ extension TransportConnection: Flushable {
 
     private func writePlain() throws(TransportEnd) {
         do throws(StreamError) {
-            for part in scratch.outbox.parts {
+            for part in workspace.outbox.parts {
                 switch part {
                 case .copied(let range):
-                    try scratch.outbox.copied.withSpan(range) { (span) throws(StreamError) in
+                    try workspace.outbox.copied.withSpan(range) { (span) throws(StreamError) in
                         try link!.write(copying: span)
                     }
                 case .referenced(let bytes):
@@ -59,15 +61,15 @@ extension TransportConnection: Flushable {
     /// Seals the outbox: what fits one record goes into one.
     private func seal() throws(TransportEnd) {
         do throws(TLSError) {
-            for part in scratch.outbox.parts {
+            for part in workspace.outbox.parts {
                 switch part {
-                case .copied(let range) where range.count + scratch.record.count <= TLSLimits.recordBytes:
-                    scratch.outbox.copied.withSpan(range) { scratch.record.append($0) }
-                case .referenced(let bytes) where bytes.count + scratch.record.count <= TLSLimits.recordBytes:
-                    scratch.record.append(bytes)
+                case .copied(let range) where range.count + workspace.record.count <= TLSLimits.recordBytes:
+                    workspace.outbox.copied.withSpan(range) { workspace.record.append($0) }
+                case .referenced(let bytes) where bytes.count + workspace.record.count <= TLSLimits.recordBytes:
+                    workspace.record.append(bytes)
                 case .copied(let range):
                     try sealRecord()
-                    try scratch.outbox.copied.withSpan(range) { (span) throws(TLSError) in try tls!.write(span) }
+                    try workspace.outbox.copied.withSpan(range) { (span) throws(TLSError) in try tls!.write(span) }
                 case .referenced(let bytes):
                     try sealRecord()
                     try bytes.withSpan { (span) throws(TLSError) in try tls!.write(span) }
@@ -75,21 +77,21 @@ extension TransportConnection: Flushable {
             }
             try sealRecord()
         } catch {
-            scratch.record.removeAll()
+            workspace.record.removeAll()
             throw .tls(error)
         }
         writeSealed()
     }
 
     private func sealRecord() throws(TLSError) {
-        guard !scratch.record.isEmpty else { return }
-        try scratch.record.withSpan(nil) { (span) throws(TLSError) in try tls!.write(span) }
-        scratch.record.removeAll()
+        guard !workspace.record.isEmpty else { return }
+        try workspace.record.withSpan(nil) { (span) throws(TLSError) in try tls!.write(span) }
+        workspace.record.removeAll()
     }
 
     /// Moves ciphertext to the socket's queue. A socket that takes no more reports its failure by itself.
     func writeSealed() {
-        guard isSecured, tls!.ciphertextCount > 0, link != nil else { return }
+        guard let waiting = tls?.ciphertextCount, waiting > 0, link != nil else { return }
         do throws(StreamError) {
             try tls!.drainCiphertext { (span) throws(StreamError) in try link!.write(copying: span) }
         } catch {

@@ -37,8 +37,8 @@ extension TransportConnection {
     /// Ends a stream at once, whoever opened it; what is queued on it is dropped.
     public func cancel(_ stream: StreamID, _ status: StatusCode = .cancelled) {
         loop.preconditionCurrent()
-        core.cancel(stream, status, now: loop.now)
-        queueFlush()
+        core.cancel(stream, status, now: loop.now, into: &actions)
+        settle()
     }
 
     /// Gives back the cost of a message that was delivered: the peer may send more.

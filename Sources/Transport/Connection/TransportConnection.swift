@@ -1,4 +1,4 @@
-public import Base
+import Base
 public import Reactor
 public import Wire
 
@@ -27,7 +27,7 @@ public final class TransportConnection {
     var tls: TLSEngine?
     let isSecured: Bool
     var core: ConnectionCore
-    let scratch: TransportScratch
+    let workspace: TransportWorkspace
     var handler: (any TransportHandler)?
     /// Called once, when the hellos are exchanged or the connection ended before.
     var onAuthenticated: (() -> Void)?
@@ -43,7 +43,7 @@ public final class TransportConnection {
 
     init(
         link: consuming Connection, tls: consuming TLSEngine?, core: consuming ConnectionCore,
-        scratch: TransportScratch, handler: any TransportHandler
+        workspace: TransportWorkspace
     ) {
         loop = link.loop
         peerAddress = link.peerAddress
@@ -51,12 +51,12 @@ public final class TransportConnection {
         self.link = consume link
         self.tls = consume tls
         self.core = consume core
-        self.scratch = scratch
-        self.handler = handler
+        self.workspace = workspace
     }
 
-    /// Begins to read; a TLS client sends its first flight.
-    func start() {
+    /// Names the handler and begins to read; a TLS client sends its first flight.
+    func start(_ handler: any TransportHandler) {
+        self.handler = handler
         if isSecured, core.role == .client {
             do throws(TLSError) { try tls!.start() } catch { return fail(.tls(error)) }
         }

@@ -1,5 +1,3 @@
-public import Reactor
-
 /// Limits of connections and listeners, each with its unit and its reason.
 public enum TransportLimits {
     /// Connections of one listener that have not proven who they are. When one more comes, the oldest of
@@ -18,8 +16,4 @@ public enum TransportLimits {
     public static let lingerDuration = Duration.seconds(2)
     /// How long a client waits for the socket; TLS and hello have the wire's own limit.
     public static let connectDuration = Duration.seconds(5)
-    /// A TLS connection that is silent for this long gives its record buffers back (34 KiB).
-    public static let quietDuration = Duration.seconds(5)
-    /// Items that wait in a client's stream besides its bytes, which credit bounds: tiny items are many.
-    public static let streamItemsMax = 65_536
 }

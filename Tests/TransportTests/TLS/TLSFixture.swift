@@ -65,7 +65,9 @@ final class Side {
     var waiting: Int { engine.ciphertextCount }
 
     func start() throws(TLSError) { try engine.start() }
-    func send(_ bytes: [UInt8]) throws { try Bytes(bytes).withSpan { (span) throws(TLSError) in try engine.write(span) } }
+    func send(_ bytes: [UInt8]) throws {
+        try Bytes(bytes).withSpan { (span) throws(TLSError) in try engine.write(span) }
+    }
     func close() { engine.close() }
     func endOfInput() throws(TLSError) { try engine.endOfInput() }
     func releaseBuffers() { engine.releaseBuffers() }
