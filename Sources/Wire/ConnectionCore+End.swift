@@ -78,6 +78,7 @@ extension ConnectionCore {
 
     /// What is known of a request whose answer will not come.
     func statusWhenLost(_ stream: ConnectionStream) -> StatusCode {
+        guard stream.isOurs else { return .linkLost }
         if !stream.hasLeft { return .notBegun }
         return MessageCatalogue.mayChange(stream.message) ? .outcomeUnknown : .linkLost
     }

@@ -7,7 +7,10 @@ extension ConnectionCore {
         into actions: inout [ConnectionAction]
     ) throws(WireError) {
         let flags = frame.header.flags
-        var body = frame.payload[type.prefixBytes..<frame.payload.count]
+        // An empty slice would keep its chunk for nothing.
+        var body =
+            frame.payload.count > type.prefixBytes
+            ? frame.payload[type.prefixBytes..<frame.payload.count] : Bytes()
         let cost: Int
         if flags.contains(.compressed) {
             guard compression != nil else { throw .compressionNotAgreed }
@@ -28,7 +31,7 @@ extension ConnectionCore {
             body = try codec.inflate(body, form: compression, plainMax: hello.limits.frameBytes)
         }
         let status = type == .response ? try readStatus(frame.payload) : .ok
-        if flags.contains(.more) || (type == .data && assemblies[frame.header.stream] != nil) {
+        if flags.contains(.more) || (type == .data && assembly(of: frame.header.stream) != nil) {
             gather(slot, type, status, body, flags, cost, now, &actions)
         } else {
             deliver(slot, type, status, body, isLast: flags.contains(.last), cost: cost, now, &actions)

@@ -110,14 +110,13 @@ extension ConnectionCore {
     private mutating func receiveEnd(
         _ frame: Frame, now: Instant, into actions: inout [ConnectionAction]
     ) throws(WireError) {
-        try spendControl(now)
         let id = frame.header.stream
         let slot = streams.slot(of: id)
         guard slot >= 0 else {
-            guard wasOpened(id) else { throw .frameUnexpected }
+            try passOverLate(id, now)
             return
         }
-        guard streams[slot].isOurs, streams[slot].isAnswered, assemblies[id] == nil else { throw .frameUnexpected }
+        guard streams[slot].isOurs, streams[slot].isAnswered, assembly(of: id) == nil else { throw .frameUnexpected }
         let status = try readStatus(frame.payload)
         remove(slot, now, &actions)
         actions.append(.ended(StreamID(rawValue: id), status, frame.payload[4..<frame.payload.count]))
@@ -127,19 +126,31 @@ extension ConnectionCore {
     private mutating func receiveCancel(
         _ frame: Frame, now: Instant, into actions: inout [ConnectionAction]
     ) throws(WireError) {
-        try spendControl(now)
         let id = frame.header.stream
         let status = try readStatus(frame.payload)
         let slot = streams.slot(of: id)
         guard slot >= 0 else {
-            guard wasOpened(id) else { throw .frameUnexpected }
+            try passOverLate(id, now)
             return
         }
-        if !streams[slot].isOurs, !streams[slot].isAnswered {
+        let stream = streams[slot]
+        // An opener that gives up at its deadline is no attacker, and a stream of ours ends only once.
+        if !stream.isOurs, !stream.isAnswered, !stream.isOverdue {
             guard resetBudget.take(now: now) else { throw .resetFlood }
         }
         end(slot, status, now, &actions)
         closeIfDrained(&actions)
+    }
+
+    /// An end or a cancel of a stream that is over: it crossed ours, or there never was such a stream.
+    private mutating func passOverLate(_ id: UInt32, _ now: Instant) throws(WireError) {
+        guard wasOpened(id) else { throw .frameUnexpected }
+        try spendControl(now)
+    }
+
+    /// The message that is being put together on a stream, if there is one.
+    func assembly(of id: UInt32) -> MessageAssembly? {
+        assemblies.isEmpty ? nil : assemblies[id]
     }
 
     /// The four bytes of a status: the code and zero.

@@ -117,7 +117,7 @@ extension ConnectionCore {
         streams[slot].advanced -= early
         assemblyAdvanced -= early
         returnCredit(slot, cost - early, now)
-        if !assemblies.isEmpty, let assembly = assemblies[stream.rawValue] {
+        if let assembly = assembly(of: stream.rawValue) {
             advance(slot, assembly, now, &actions)
         }
     }

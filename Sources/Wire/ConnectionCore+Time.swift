@@ -64,6 +64,7 @@ extension ConnectionCore {
                 breakStream(slot, mayHaveChanged ? .outcomeUnknown : .timeout, now, &actions)
             } else if stream.isDelivered {
                 streams[slot].deadline = .distantFuture
+                streams[slot].isOverdue = true
                 if !stream.isClosing { actions.append(.deadlinePassed(StreamID(rawValue: stream.id))) }
             } else {
                 breakStream(slot, .timeout, now, &actions)

@@ -14,6 +14,8 @@ struct ConnectionStream {
     var isClosing = false
     /// Our whole request has left: the peer may have begun it.
     var hasLeft = false
+    /// The peer's deadline for us has passed.
+    var isOverdue = false
     /// The owner was told of the peer's request.
     var isDelivered = false
     /// `send` was refused and `writable` is owed.

@@ -91,8 +91,9 @@ extension Hello {
         }
         var inner = ByteBuffer(capacity: 32)
         inner.append(field: 1, integer: UInt64(limits.frameBytes))
-        // One more than the number: none at all must not look like the default.
-        inner.append(field: 2, integer: UInt64(limits.streams) + 1)
+        // Written also when it is zero: none at all is not the default.
+        inner.append(varint: 2 << 3)
+        inner.append(varint: UInt64(limits.streams))
         inner.append(field: 3, integer: UInt64(limits.streamWindowBytes))
         inner.append(field: 4, integer: UInt64(limits.connectionWindowBytes))
         inner.append(field: 5, integer: UInt64(limits.messageBytes))
@@ -136,7 +137,7 @@ extension HelloLimits {
         while let (number, value) = try reader.next() {
             switch number {
             case 1: frameBytes = Int(try value.integer(max: UInt64(UInt32.max)))
-            case 2: streams = max(0, Int(try value.integer(max: UInt64(UInt32.max))) - 1)
+            case 2: streams = Int(try value.integer(max: UInt64(UInt32.max)))
             case 3: streamWindowBytes = Int(try value.integer(max: UInt64(UInt32.max)))
             case 4: connectionWindowBytes = Int(try value.integer(max: UInt64(UInt32.max)))
             case 5: messageBytes = Int(try value.integer(max: UInt64(UInt32.max)))

@@ -64,14 +64,14 @@ public enum WireLimits {
 
     // MARK: Control frames
 
-    /// Pings, credits, cancels and unknown extension frames that a peer may send in one burst.
-    public static let controlBurst = 2_048
-    /// How many of them come back each second. Each credited frame that we send brings one more.
-    public static let controlPerSecond = 512
+    /// Control frames that a peer may send in one burst: 1 ms of our time. Ends and cancels of open streams are free.
+    public static let controlBurst = 8_192
+    /// How many of them come back each second. Each credited frame that we send brings two more.
+    public static let controlPerSecond = 2_048
     /// Streams that a peer may open and cancel before an answer in one burst ("rapid reset", CVE-2023-44487).
-    public static let resetBurst = 512
+    public static let resetBurst = 1_024
     /// How many of them come back each second.
-    public static let resetsPerSecond = 128
+    public static let resetsPerSecond = 256
 
     // MARK: Time
 

@@ -54,11 +54,13 @@ public enum StatusCode: UInt16, CaseIterable, Sendable {
 
     public var retry: Retry {
         switch self {
-        case .notBegun, .redirected, .tooManyRequests, .serverTimeout, .linkLost, .slowReader: .safe
+        case .notBegun, .redirected, .tooManyRequests, .serverTimeout, .timeout, .serviceUnavailable, .linkLost,
+            .slowReader:
+            .safe
         case .outcomeUnknown, .unknown: .afterRead
         case .ok, .badRequest, .unauthorized, .forbidden, .notFound, .alreadyExists, .conflict, .gone, .expired,
-            .invalid, .timeout, .methodNotAllowed, .notAcceptable, .requestEntityTooLarge, .unsupportedMediaType,
-            .internalError, .serviceUnavailable, .storeReadError, .cancelled, .streamBroken:
+            .invalid, .methodNotAllowed, .notAcceptable, .requestEntityTooLarge, .unsupportedMediaType,
+            .internalError, .storeReadError, .cancelled, .streamBroken:
             .no
         }
     }

@@ -7,7 +7,7 @@ public enum WireError: UInt16, Error, CaseIterable, Sendable {
     case versionUnsupported = 1
     /// The first bytes of the hello are not those of this protocol.
     case notTrireme = 2
-    /// Header byte 3 is not zero.
+    /// Header byte 3, or the zero of a prefix, is not zero.
     case reservedNotZero = 3
     /// A type below 128 that this version does not know.
     case frameTypeUnknown = 4

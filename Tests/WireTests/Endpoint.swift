@@ -3,7 +3,7 @@ import Base
 @testable import Wire
 
 /// One side of a connection under test: a core, its codec, its outbox, and the actions it has given.
-struct Endpoint: ~Copyable {
+final class Endpoint {
     var core: ConnectionCore
     var codec = ZlibCodec()
     var outbox = ConnectionOutbox()
@@ -18,19 +18,30 @@ struct Endpoint: ~Copyable {
             settings: settings, now: now)
     }
 
+    // The core is not copyable, which `#expect` asks of what it looks into.
+    var state: ConnectionCore.State { core.state }
+    var streamCount: Int { core.streamCount }
+    var hasOutput: Bool { core.hasOutput }
+    var nextTimer: Instant { core.nextTimer }
+    var peerHello: Hello? { core.peerHello }
+    var peerGoAway: GoAway? { core.peerGoAway }
+    var compression: CompressionForm? { core.compression }
+    var peerRevision: UInt64 { core.peerRevision }
+    func isOpen(_ stream: StreamID) -> Bool { core.isOpen(stream) }
+
     /// What the core writes now, as one run of bytes.
-    mutating func drain(upTo limit: Int = 1 << 20, now: Instant) -> Bytes {
+    func drain(upTo limit: Int = 1 << 20, now: Instant) -> Bytes {
         core.drain(upTo: limit, now: now, codec: &codec, into: &outbox, actions: &actions)
         let bytes = outbox.flattened()
         outbox.removeAll()
         return bytes
     }
 
-    mutating func receive(_ bytes: Bytes, now: Instant) {
+    func receive(_ bytes: Bytes, now: Instant) {
         core.receive(bytes, now: now, codec: &codec, into: &actions)
     }
 
-    mutating func takeActions() -> [ConnectionAction] {
+    func takeActions() -> [ConnectionAction] {
         let taken = actions
         actions.removeAll(keepingCapacity: true)
         return taken
@@ -38,7 +49,7 @@ struct Endpoint: ~Copyable {
 }
 
 /// A client and a server, connected by hand.
-struct Pair: ~Copyable {
+final class Pair {
     var now = Instant(nanoseconds: 1_000_000_000)
     var client: Endpoint
     var server: Endpoint
@@ -56,7 +67,7 @@ struct Pair: ~Copyable {
         clientHello: Hello? = nil, serverHello: Hello? = nil, clientSettings: ConnectionSettings = ConnectionSettings(),
         serverSettings: ConnectionSettings = ConnectionSettings()
     ) -> Pair {
-        var pair = Pair(
+        let pair = Pair(
             clientHello: clientHello, serverHello: serverHello, clientSettings: clientSettings,
             serverSettings: serverSettings)
         pair.exchange()
@@ -68,7 +79,7 @@ struct Pair: ~Copyable {
     }
 
     /// Carries bytes both ways until both sides are silent.
-    mutating func exchange() {
+    func exchange() {
         while client.core.hasOutput || server.core.hasOutput {
             let up = client.drain(now: now)
             if up.count > 0 { server.receive(up, now: now) }
@@ -78,16 +89,27 @@ struct Pair: ~Copyable {
         }
     }
 
-    mutating func pass(_ duration: Duration) {
+    func pass(_ duration: Duration) {
         now = now + duration
     }
 }
 
 extension Bytes {
-    /// `count` bytes of noise that deflate cannot shrink.
+    /// `count` bytes of noise that deflate cannot shrink: slices of one run, which is made once.
     static func noise(_ count: Int, _ random: inout Random) -> Bytes {
-        Bytes((0..<count).map { _ in UInt8.random(in: 0...255, using: &random) })
+        let start = random.below(4_096)
+        guard count + start <= noise.count else {
+            return Bytes((0..<count).map { _ in UInt8.random(in: 0...255, using: &random) })
+        }
+        return noise[start..<start + count]
     }
+
+    private static let noise: Bytes = {
+        var random = Random(seed: 4)
+        var buffer = ByteBuffer()
+        for _ in 0..<(1 << 17) { buffer.append(littleEndian: random.next()) }
+        return buffer.finish()
+    }()
 
     init(text: String) {
         self.init(Array(text.utf8))
@@ -125,5 +147,22 @@ extension [ConnectionAction] {
                 nil
             }
         }
+    }
+}
+
+/// A codec that `#expect` can look into.
+final class Codec {
+    private var codec = ZlibCodec()
+
+    func compress(_ plain: Bytes, form: CompressionForm) -> Bytes? {
+        codec.compress(plain, form: form)
+    }
+
+    func inflate(_ body: Bytes, form: CompressionForm, plainMax: Int) throws(WireError) -> Bytes {
+        try codec.inflate(body, form: form, plainMax: plainMax)
+    }
+
+    func piece(of shared: SharedPayload, at offset: Int, form: CompressionForm) -> Bytes? {
+        shared.piece(at: offset, form: form, codec: &codec)
     }
 }
