@@ -18,3 +18,11 @@ extension ByteBuffer {
         span.withUnsafeBytes { append($0.assumingMemoryBound(to: UInt8.self)) }
     }
 }
+
+extension Bytes {
+    /// Calls `body` with the bytes as a span, which cannot outlive the call.
+    @inlinable
+    public func withSpan<R: ~Copyable, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
+        try withUnsafeBytes { bytes throws(E) in try body(UnsafeRawBufferPointer(bytes).bytes) }
+    }
+}

@@ -19,12 +19,18 @@ extension EventLoop {
     ///
     /// Fails with `timedOut` at `deadline`; `refused`, `unreachable`, `addressInvalid`, `notPermitted`,
     /// `exhausted` or `loopStopped` are what else to expect.
+    ///
+    /// The corresponding C functions are `uv_tcp_connect` and `uv_pipe_connect`.
     @discardableResult
     public func connect(
         to address: SocketAddress, deadline: Instant, options: StreamOptions = StreamOptions(),
         _ completion: @escaping ConnectCompletion
     ) -> ConnectAttempt {
         preconditionCurrent()
+        guard !isStopping else {
+            later { completion(.failed(.loopStopped)) }
+            return ConnectAttempt(token: SlabToken(index: .max, generation: .max))
+        }
         let core: StreamCore =
             switch backend {
             case .uv(let uv): UVStreamCore(loop: self, uv: uv, kind: UVStreamCore.kind(of: address), options: options)
@@ -33,10 +39,9 @@ extension EventLoop {
         core.register()
         core.awaitConnection(until: deadline, completion)
         do throws(StreamError) {
-            try admitHandle()
             try core.connect(to: address)
         } catch {
-            schedule(at: turnStart) { core.fail(error) }
+            later { core.fail(error) }
         }
         return ConnectAttempt(token: core.token)
     }

@@ -138,6 +138,15 @@ public struct Connection: ~Copyable {
         return core.isWritable
     }
 
+    /// Tells a child's terminal its size. Throws `addressInvalid` when this is no terminal.
+    ///
+    /// The corresponding C function is `ioctl` with `TIOCSWINSZ`.
+    public func resizeTerminal(columns: UInt16, rows: UInt16) throws(StreamError) {
+        core.loop.preconditionCurrent()
+        guard !core.isClosing else { throw .closed }
+        try core.resizeTerminal(columns: columns, rows: rows)
+    }
+
     // MARK: Ending
 
     /// Ends the writing direction after what is queued (half close); reading goes on. Later writes throw `closed`.

@@ -39,3 +39,48 @@ public enum StreamError: Error, Hashable, Sendable {
     /// Anything else that the system said: libuv's code, for the log.
     case other(code: Int32)
 }
+
+/// Why an operation on a file failed.
+public enum FileError: Error, Hashable, Sendable {
+    case notFound
+    case exists
+    case notPermitted
+    case isFolder
+    case isNotFolder
+    case notEmpty
+    /// The disk or the quota is full: refuse writes until there is room.
+    case noSpace
+    /// The disk failed. After a failed sync nothing is known of what was written before it: stop, do not try again.
+    case inputOutput
+    /// The arguments do not fit the file: an unaligned buffer for direct access, a path that cannot be.
+    case invalid
+    /// The file was closed.
+    case closed
+    /// The file is longer than the caller's limit.
+    case tooLarge
+    /// No descriptors or memory left.
+    case exhausted
+    /// The loop has been stopped, or is stopping.
+    case loopStopped
+    /// The loop is simulated and has no such facility.
+    case unsupportedInSimulation
+    /// Anything else that the system said: libuv's code, for the log.
+    case other(code: Int32)
+}
+
+/// Why a child could not be started or told something.
+public enum ProcessError: Error, Hashable, Sendable {
+    /// No such program or working folder.
+    case notFound
+    case notPermitted
+    /// The child has ended.
+    case ended
+    /// No descriptors, memory or process numbers left.
+    case exhausted
+    /// The loop has been stopped, or is stopping.
+    case loopStopped
+    /// The loop is simulated and has no such facility.
+    case unsupportedInSimulation
+    /// Anything else that the system said: libuv's code, for the log.
+    case other(code: Int32)
+}

@@ -9,7 +9,7 @@ extension EventLoop {
             ring.append(.job(job))
             return
         }
-        let needsThread = mailbox.withLock { box in
+        let needsThread = withMailbox { box in
             deposit(.job(job), in: &box)
             guard box.phase == .stopped, !box.hasLateThread, case .uv = backend else { return false }
             box.hasLateThread = true
@@ -20,6 +20,10 @@ extension EventLoop {
 
     public func asUnownedSerialExecutor() -> UnownedSerialExecutor {
         UnownedSerialExecutor(ordinary: self)
+    }
+
+    public func asUnownedTaskExecutor() -> UnownedTaskExecutor {
+        UnownedTaskExecutor(ordinary: self)
     }
 
     public func checkIsolated() {
@@ -42,7 +46,7 @@ extension EventLoop {
     }
 
     private func leaveLate() -> Bool {
-        mailbox.withLock { box in
+        withMailbox { box in
             guard box.items.isEmpty else { return false }
             box.hasLateThread = false
             thread.store(0, ordering: .relaxed)

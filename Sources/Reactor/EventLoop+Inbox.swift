@@ -12,7 +12,7 @@ extension EventLoop {
             ring.append(.call(body))
             return true
         }
-        return mailbox.withLock { box in
+        return withMailbox { box in
             guard box.phase != .stopped else { return false }
             deposit(.call(body), in: &box)
             return true
@@ -27,7 +27,7 @@ extension EventLoop {
             ring.append(.call(body))
             return
         }
-        try mailbox.withLock { (box) throws(LoopError) in
+        try withMailbox { (box) throws(LoopError) in
             guard box.phase != .stopped else { throw .stopped }
             guard box.bounded < limit else { throw .inboxFull }
             box.bounded += 1
@@ -36,6 +36,7 @@ extension EventLoop {
     }
 
     /// Runs `body` on the loop and returns its value.
+    @discardableResult
     public func run<T: Sendable>(_ body: @escaping @Sendable () -> T) async throws(LoopError) -> T {
         let value: T? = await withCheckedContinuation { continuation in
             let isTaken = post { continuation.resume(returning: body()) }
@@ -43,6 +44,13 @@ extension EventLoop {
         }
         guard let value else { throw .stopped }
         return value
+    }
+
+    /// Runs `body` later in this turn or in the next, on the loop only; for what must not happen within a call.
+    func later(_ body: @escaping () -> Void) {
+        // It stays on the loop: the ring is the loop's own.
+        nonisolated(unsafe) let body = body
+        ring.append(.call { body() })
     }
 
     /// Appends, and wakes the loop when nobody has done so for this batch.
@@ -60,7 +68,7 @@ extension EventLoop {
         guard hasMail.load(ordering: .relaxed) else { return false }
         var batch = spareBatch
         spareBatch = []
-        mailbox.withLock { box in
+        withMailbox { box in
             swap(&box.items, &batch)
             box.bounded = 0
             box.isWoken = false
@@ -87,7 +95,8 @@ extension EventLoop {
 
     private func run(_ message: Message) {
         switch message {
-        case .job(let job): job.runSynchronously(on: asUnownedSerialExecutor())
+        case .job(let job):
+            job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
         case .call(let body): body()
         }
     }

@@ -5,7 +5,7 @@ extension EventLoop {
     /// Starts the loop's thread. Does nothing when it runs already, and in a simulated world.
     public func start() throws(LoopError) {
         guard case .uv(let uv) = backend else { return }
-        let isFresh = try mailbox.withLock { (box) throws(LoopError) in
+        let isFresh = try withMailbox { (box) throws(LoopError) in
             switch box.phase {
             case .running: return false
             case .stopping, .stopped: throw .stopped
@@ -19,7 +19,7 @@ extension EventLoop {
         guard isFresh else { return }
         let failure = Thread.start(name: name) { [self] in runThread() }
         guard failure == 0 else {
-            mailbox.withLock { box in
+            withMailbox { box in
                 box.canWake = false
                 box.phase = .idle
             }
@@ -33,7 +33,7 @@ extension EventLoop {
     /// The loop closes its open handles (their owners hear `loopStopped`), forgets its timers, runs what
     /// is in the inbox, and ends its thread. Children that it started go on.
     public func stop() {
-        let needsThread = mailbox.withLock { box in
+        let needsThread = withMailbox { box in
             switch box.phase {
             case .idle:
                 box.phase = .stopped
@@ -55,7 +55,7 @@ extension EventLoop {
         precondition(!isCurrent, "A loop cannot wait for its own end.")
         stop()
         await withCheckedContinuation { continuation in
-            let isStopped = mailbox.withLock { box in
+            let isStopped = withMailbox { box in
                 if box.phase != .stopped { box.waiters.append(continuation) }
                 return box.phase == .stopped
             }
@@ -78,7 +78,7 @@ extension EventLoop {
         guard case .uv(let uv) = backend else { return }
         thread.store(Thread.current, ordering: .relaxed)
         uv.run()
-        mailbox.withLock { $0.canWake = false }
+        withMailbox { $0.canWake = false }
         repeat { runMessages(budget: .max) } while !ring.isEmpty
         uv.close()
         repeat { runMessages(budget: .max) } while !leave()
@@ -86,7 +86,7 @@ extension EventLoop {
 
     /// Ends the loop when nothing has arrived meanwhile.
     func leave() -> Bool {
-        let waiters: [CheckedContinuation<Void, Never>]? = mailbox.withLock { box in
+        let waiters: [CheckedContinuation<Void, Never>]? = withMailbox { box in
             guard box.items.isEmpty else { return nil }
             box.phase = .stopped
             thread.store(0, ordering: .relaxed)

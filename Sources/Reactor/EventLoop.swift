@@ -17,11 +17,12 @@ public struct EventLoopOptions: Sendable {
 /// One thread, one libuv loop, one executor.
 ///
 /// Everything pinned to a loop is reached by message, never by lock. Actors whose `unownedExecutor`
-/// is a loop run on it; synchronous code is put there with `post`. In a `SimulatedWorld` the same
+/// is a loop run on it, tasks that prefer a loop as executor run their unisolated parts on it, and
+/// synchronous code is put there with `post`. In a `SimulatedWorld` the same
 /// type has no thread: the world steps it in virtual time.
 ///
 /// A started loop lives until `stop()`; its thread keeps it alive.
-public final class EventLoop: SerialExecutor, @unchecked Sendable {
+public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
     // Reason for `@unchecked Sendable`: the first group below is immutable or synchronized; the second is
     // touched only by code that runs on the loop, which `preconditionCurrent` checks at every public entry.
 
@@ -29,7 +30,9 @@ public final class EventLoop: SerialExecutor, @unchecked Sendable {
     public let name: String
     public let options: EventLoopOptions
     let backend: LoopBackend
-    let mailbox = Mutex(Mailbox())
+    private let lock = UVLock()
+    /// Guarded by `lock`: reached through `withMailbox`.
+    private var mailbox = Mailbox()
     /// True from a sender's append until the loop takes the batch: saves the loop a lock per turn.
     let hasMail = Atomic<Bool>(false)
     /// The thread that runs the loop now, or 0. Only that thread itself can find its own number here.
@@ -81,6 +84,11 @@ public final class EventLoop: SerialExecutor, @unchecked Sendable {
         case .uv: Instant(nanoseconds: UVLoop.clock + clockSkew)
         case .simulated(let member): member.world.now
         }
+    }
+
+    /// Calls `body` with what other threads write too, under the lock.
+    func withMailbox<R, E: Error>(_ body: (inout Mailbox) throws(E) -> R) throws(E) -> R {
+        try lock.withLock { () throws(E) in try body(&mailbox) }
     }
 
     /// Refuses new handles on a loop that is stopping.

@@ -52,6 +52,11 @@ class HandleCore {
     }
 
     private final func closeIfOwned() {
-        if isOwned { close() }
+        if isOwned { ownerIsGone() }
+    }
+
+    /// The owner's handle was dropped or has closed: most handles close.
+    func ownerIsGone() {
+        close()
     }
 }

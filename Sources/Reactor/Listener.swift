@@ -43,6 +43,8 @@ extension EventLoop {
     /// Listens at `address` and calls `accept` on the loop with every connection; dropping it refuses it.
     ///
     /// Throws `addressInUse`, `addressInvalid`, `notPermitted`, `exhausted`, `loopStopped` or `other`.
+    ///
+    /// The corresponding C functions are `uv_tcp_bind`, `uv_pipe_bind` and `uv_listen`.
     public func listen(
         at address: SocketAddress, options: ListenOptions = ListenOptions(),
         _ accept: @escaping (consuming Connection) -> Void

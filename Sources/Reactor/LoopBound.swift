@@ -1,5 +1,3 @@
-import Synchronization
-
 /// A value that crosses threads without being `Sendable`, because only its loop may touch it.
 ///
 /// Made, read and changed on the loop, anything else stops the program; carried by anyone. When the

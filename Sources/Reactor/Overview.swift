@@ -40,6 +40,22 @@
 /// connection.pauseReading(); connection.resumeReading()
 /// connection.shutdownWriting()                 // half close
 /// connection.finish(); .close(); .reset()      // consuming
+///
+/// let addresses = try await loop.resolve("host", port: 6443)
+/// let watch = try loop.watchSignal(SIGTERM) { … }                     // ~Copyable
+/// let file = try await loop.files.open(path, [.read, .write, .create, .direct, .dataSync])   // ~Copyable, Sendable
+/// try await file.write(bytes, at: 0); file.read(count:at:); file.sync(); file.close()
+/// file.write(alignedBuffer, 0..<4096, at: 0) { result in … }          // on the loop, without async
+/// loop.files.status(of:), entries(of:), makeFolder, rename, remove, syncFolder, contents(of:bytesMax:) …
+/// var child = try loop.spawn(ChildOptions("sh", ["-c", "…"])) { exit in … }   // ~Copyable; pipes or a terminal
+/// child.output.take()?.start(handler); try child.send(signal: SIGTERM)
+///
+/// let world = SimulatedWorld(seed: 42)         // virtual time, one thread, replayed by the seed
+/// let host = world.addHost("a"); let loop = world.makeLoop(name: "a0", on: host)
+/// world.on(loop) { … }                         // acts on a loop
+/// world.run(for: .seconds(1)); world.run(limit: .seconds(5)) { condition }
+/// world.faults; world.partition(a, b); world.cut(from:to:); world.heal(); world.kill(loop)
+/// world.spend(.milliseconds(60)); world.trace.digest
 /// ```
 ///
 /// A handler that owns its connection stores `var connection: Connection?`, calls `connection!.write(…)`
@@ -55,4 +71,7 @@
 /// - No callback comes from within a call to a connection, a listener or a timer.
 /// - A handle is `~Copyable`. Closing is a consuming call on the loop; one that is dropped open is closed
 ///   by its loop. libuv's memory is freed in the close callback, and nowhere else.
+/// - A simulated world replays exactly what its seed and the code on its loops decide. Tasks that prefer a
+///   simulated loop as executor, and actors pinned to one, are replayed too; other tasks are not. Files,
+///   signals and children are refused there with `unsupportedInSimulation`.
 /// - Every error of libuv becomes a case of a closed enum on the line that receives it.

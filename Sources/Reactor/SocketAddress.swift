@@ -28,6 +28,17 @@ public enum SocketAddress: Hashable, Sendable {
     }
 }
 
+extension SocketAddress {
+    /// The same address with another port; a path stays what it is.
+    public func with(port: UInt16) -> SocketAddress {
+        switch self {
+        case .v4(let ip, _): .v4(ip, port: port)
+        case .v6(let ip, _): .v6(ip, port: port)
+        case .unix: self
+        }
+    }
+}
+
 extension SocketAddress: CustomStringConvertible {
     public var description: String {
         switch self {

@@ -48,8 +48,15 @@ class StreamCore: HandleCore, Flushable {
     func startShutdown() { fatalError("Every stream ends in its own way.") }
     /// Makes the close that follows a reset, where there is one.
     func prepareReset() {}
+    func resizeTerminal(columns: UInt16, rows: UInt16) throws(StreamError) { throw .addressInvalid }
     var localAddress: SocketAddress? { nil }
     var peerAddress: SocketAddress? { nil }
+
+    /// Says that the system gave a stream of one direction only.
+    final func limitDirections(reads: Bool, writes: Bool) {
+        if !reads { hasEnded = true }
+        if !writes { writing = .ended }
+    }
 
     // What the owner asks for.
 

@@ -84,22 +84,26 @@ extension SocketAddress {
         var length = Int32(MemoryLayout<sockaddr_storage>.size)
         // SAFETY: `sockaddr_storage` is large and aligned enough for every family, and tells which one it holds.
         let address: SocketAddress? = withUnsafeMutablePointer(to: &storage) { pointer in
-            let raw = UnsafeMutableRawPointer(pointer)
-            guard ask(raw.assumingMemoryBound(to: sockaddr.self), &length) == 0 else { return nil }
-            switch Int32(pointer.pointee.ss_family) {
-            case AF_INET:
-                let v4 = raw.assumingMemoryBound(to: sockaddr_in.self).pointee
-                return .v4(
-                    IPv4Address(bits: UInt32(bigEndian: v4.sin_addr.s_addr)), port: UInt16(bigEndian: v4.sin_port))
-            case AF_INET6:
-                let v6 = raw.assumingMemoryBound(to: sockaddr_in6.self).pointee
-                return .v6(
-                    IPv6Address(v6.sin6_addr, scope: v6.sin6_scope_id), port: UInt16(bigEndian: v6.sin6_port))
-            default:
-                return nil
-            }
+            let raw = UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: sockaddr.self)
+            return ask(raw, &length) == 0 ? SocketAddress(raw) : nil
         }
         guard let address else { return nil }
         self = address
+    }
+
+    /// The address at `pointer`, or nil when it is of another family.
+    init?(_ pointer: UnsafePointer<sockaddr>) {
+        let raw = UnsafeRawPointer(pointer)
+        // SAFETY: the family tells what the system wrote there.
+        switch Int32(pointer.pointee.sa_family) {
+        case AF_INET:
+            let v4 = raw.loadUnaligned(as: sockaddr_in.self)
+            self = .v4(IPv4Address(bits: UInt32(bigEndian: v4.sin_addr.s_addr)), port: UInt16(bigEndian: v4.sin_port))
+        case AF_INET6:
+            let v6 = raw.loadUnaligned(as: sockaddr_in6.self)
+            self = .v6(IPv6Address(v6.sin6_addr, scope: v6.sin6_scope_id), port: UInt16(bigEndian: v6.sin6_port))
+        default:
+            return nil
+        }
     }
 }

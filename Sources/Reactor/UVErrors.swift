@@ -1,4 +1,5 @@
 import CUV
+import Glibc
 
 extension StreamError {
     /// The error that libuv's negative `code` stands for.
@@ -13,6 +14,41 @@ extension StreamError {
         case UV_EADDRNOTAVAIL, UV_EINVAL, UV_EAFNOSUPPORT, UV_ENAMETOOLONG: self = .addressInvalid
         case UV_EACCES, UV_EPERM: self = .notPermitted
         case UV_EMFILE, UV_ENFILE, UV_ENOMEM, UV_ENOBUFS, UV_EAGAIN: self = .exhausted
+        default: self = .other(code: code)
+        }
+    }
+}
+
+extension FileError {
+    /// The error that libuv's negative `code` stands for.
+    init(uv code: Int32) {
+        switch uv_errno_t(code) {
+        case UV_ENOENT: self = .notFound
+        case UV_EEXIST: self = .exists
+        case UV_EACCES, UV_EPERM, UV_EROFS: self = .notPermitted
+        case UV_EISDIR: self = .isFolder
+        case UV_ENOTDIR: self = .isNotFolder
+        case UV_ENOTEMPTY: self = .notEmpty
+        case UV_ENOSPC, uv_errno_t(-EDQUOT): self = .noSpace
+        case UV_EIO: self = .inputOutput
+        case UV_EINVAL, UV_ENAMETOOLONG, UV_ELOOP, UV_EXDEV: self = .invalid
+        case UV_EBADF: self = .closed
+        case UV_EFBIG, UV_EOVERFLOW: self = .tooLarge
+        case UV_EMFILE, UV_ENFILE, UV_ENOMEM: self = .exhausted
+        case UV_ECANCELED: self = .loopStopped
+        default: self = .other(code: code)
+        }
+    }
+}
+
+extension ProcessError {
+    /// The error that libuv's negative `code` stands for.
+    init(uv code: Int32) {
+        switch uv_errno_t(code) {
+        case UV_ENOENT, UV_ENOTDIR: self = .notFound
+        case UV_EACCES, UV_EPERM: self = .notPermitted
+        case UV_ESRCH: self = .ended
+        case UV_EMFILE, UV_ENFILE, UV_ENOMEM, UV_EAGAIN: self = .exhausted
         default: self = .other(code: code)
         }
     }

@@ -1,5 +1,6 @@
 import Base
 import CUV
+import Glibc
 
 /// A connection over libuv: TCP, a Unix socket, a pipe, or the near side of a terminal.
 ///
@@ -9,11 +10,13 @@ final class UVStreamCore: StreamCore {
     enum Kind {
         case tcp
         case pipe
-        /// The master of a pseudo-terminal, which says EIO when nobody has the other side open.
+        /// One end of a pipe of the old kind: it only reads, or it only writes and its close is the end.
+        case oneWay
+        /// The near side of a pseudo-terminal: it says EIO when nobody has the far side open, and has no half close.
         case terminal
     }
 
-    private let kind: Kind
+    private var kind: Kind
     private let uv: UVLoop
     private let memory: UnsafeMutableRawPointer
     /// Allocated when the peer first does not keep up, and kept.
@@ -32,7 +35,7 @@ final class UVStreamCore: StreamCore {
         case .tcp:
             memory = UnsafeMutableRawPointer(UnsafeMutablePointer<uv_tcp_t>.allocate(capacity: 1))
             uv_tcp_init(uv.loop, memory.assumingMemoryBound(to: uv_tcp_t.self))
-        case .pipe, .terminal:
+        case .pipe, .oneWay, .terminal:
             memory = UnsafeMutableRawPointer(UnsafeMutablePointer<uv_pipe_t>.allocate(capacity: 1))
             uv_pipe_init(uv.loop, memory.assumingMemoryBound(to: uv_pipe_t.self), 0)
         }
@@ -94,6 +97,9 @@ final class UVStreamCore: StreamCore {
         let code = uv_pipe_open(pipe, descriptor)
         guard code == 0 else { throw StreamError(uv: code) }
         isConnected = true
+        let (reads, writes) = (uv_is_readable(stream) != 0, uv_is_writable(stream) != 0)
+        if !reads || !writes { kind = .oneWay }
+        limitDirections(reads: reads, writes: writes)
     }
 
     /// Sets what the options say; failures are those of a connection that is gone already, which reading will tell.
@@ -111,6 +117,12 @@ final class UVStreamCore: StreamCore {
 
     override var peerAddress: SocketAddress? {
         kind == .tcp ? SocketAddress(asking: { uv_tcp_getpeername(tcp, $0, $1) }) : UVPath.peer(of: pipe)
+    }
+
+    override func resizeTerminal(columns: UInt16, rows: UInt16) throws(StreamError) {
+        var descriptor: uv_os_fd_t = -1
+        guard kind == .terminal, uv_fileno(handle, &descriptor) == 0 else { throw .addressInvalid }
+        guard cuv_ioctl_set_window_size(descriptor, columns, rows) == 0 else { throw StreamError(uv: -errno) }
     }
 
     // MARK: Reading
@@ -150,7 +162,7 @@ final class UVStreamCore: StreamCore {
 
     /// Fails in a later turn, because the owner is in the middle of a call.
     private func failSoon(_ error: StreamError) {
-        loop.schedule(at: loop.turnStart) { [self] in fail(error) }
+        loop.later { [self] in fail(error) }
     }
 
     // MARK: Writing
@@ -211,6 +223,11 @@ final class UVStreamCore: StreamCore {
     }
 
     override func startShutdown() {
+        switch kind {
+        case .tcp, .pipe: break
+        case .oneWay: return close()
+        case .terminal: return
+        }
         // SAFETY: freed in the close callback, after libuv has called back for the request.
         let request = UnsafeMutablePointer<uv_shutdown_t>.allocate(capacity: 1)
         shutdownRequest = request

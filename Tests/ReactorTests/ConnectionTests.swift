@@ -233,6 +233,18 @@ extension ReactorSuite {
             }
         }
 
+        @Test func namesAndNumbers() async throws {
+            try await withLoop { loop in
+                let numeric = try await loop.resolve("::1", port: 80)
+                #expect(numeric == [.v6(.loopback, port: 80)])
+                let named = try await loop.resolve("localhost", port: 81)
+                #expect(named.contains(.loopback(port: 81)) || named.contains(.v6(.loopback, port: 81)))
+                #expect(SocketAddress(ip: "256.1.1.1", port: 1) == nil)
+                #expect("\(SocketAddress(ip: "fe80::1:2", port: 5)!)" == "[fe80::1:2]:5")
+                #expect("\(SocketAddress(ip: "10.1.2.3", port: 5)!)" == "10.1.2.3:5")
+            }
+        }
+
         @Test func refusedAndTimedOut() async throws {
             try await withLoop { loop in
                 let server = try await serve(loop)
@@ -313,11 +325,22 @@ extension ReactorSuite {
             let loop = EventLoop(name: "stopping")
             try loop.start()
             let failure = Promise<StreamError?>()
+            let late = Promise<StreamError>()
             let server = try await serve(loop)
             let client = try await dial(loop, server.read { $0.address })
             loop.post { client.value.wait(for: { $0.failure != nil }) { failure.keep(client.value.failure) } }
+            loop.post {
+                client.value.wait(for: { $0.failure != nil }) {
+                    // What is asked of a loop that stops is refused, not lost.
+                    loop.connect(to: .loopback(port: 1), deadline: .distantFuture) { outcome in
+                        if case .failed(let error) = consume outcome { late.keep(error) }
+                    }
+                    #expect(throws: StreamError.loopStopped) { _ = try loop.listen(at: .loopback(port: 0)) { _ in } }
+                }
+            }
             await loop.shutdown()
             #expect(await failure.value == .loopStopped)
+            #expect(await late.value == .loopStopped)
         }
 
         @Test func nothingIsLeft() async throws {

@@ -95,6 +95,19 @@ extension ReactorSuite {
             }
         }
 
+        @Test func tasksMayPreferALoop() async throws {
+            try await withLoop { loop in
+                let counter = Counter(loop: loop)
+                let isThere = await Task(executorPreference: loop) {
+                    let before = loop.isCurrent
+                    await counter.add()
+                    return before && loop.isCurrent
+                }.value
+                #expect(isThere)
+                #expect(await counter.sawItsLoop)
+            }
+        }
+
         @Test func actorsOutliveTheirLoop() async throws {
             let loop = EventLoop(name: "gone")
             try loop.start()
@@ -188,7 +201,7 @@ extension ReactorSuite {
     }
 }
 
-private actor Counter {
+actor Counter {
     nonisolated let loop: EventLoop
     var count = 0
     var sawItsLoop = true

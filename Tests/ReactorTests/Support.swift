@@ -59,6 +59,8 @@ final class Peer: ConnectionHandler {
     var endsWithPeer = false
     private var waits: [(condition: (Peer) -> Bool, resume: () -> Void)] = []
 
+    var text: String { String(decoding: received, as: UTF8.self) }
+
     func start(_ connection: consuming Connection) {
         connection.start(self)
         self.connection = consume connection
