@@ -79,20 +79,22 @@ extension TransportConnection {
 
     /// Tells the handler what the core decided, in order; calls from within only append to the list.
     func perform() {
-        guard !isPerforming, !actions.isEmpty else { return }
+        guard !isPerforming, !actions.isEmpty, let handler else { return }
         isPerforming = true
         var index = 0
-        while index < actions.count {
-            let action = actions[index]
+        while index < actions.count, self.handler != nil {
+            // Moved out, not copied: no reference is counted.
+            var action = ConnectionAction.ready
+            swap(&action, &actions[index])
             index += 1
-            perform(action)
+            perform(action, handler)
         }
-        if actions.capacity > 64 { actions = [] } else { actions.removeAll(keepingCapacity: true) }
+        if actions.capacity > 256 { actions = [] } else { actions.removeAll(keepingCapacity: true) }
         isPerforming = false
     }
 
-    private func perform(_ action: ConnectionAction) {
-        guard let handler else { return }
+    @inline(__always)
+    private func perform(_ action: consuming ConnectionAction, _ handler: any TransportHandler) {
         switch action {
         case .authenticate:
             admit(handler)
