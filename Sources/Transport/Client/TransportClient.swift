@@ -6,6 +6,7 @@ public import Wire
 /// The asynchronous edge of one client connection. Safe from every task.
 ///
 /// Calls hop to the connection's loop and back; code that lives on the loop uses `TransportConnection`.
+/// When the client and its streams are dropped, the connection is closed.
 public final class TransportClient: Sendable {
     /// An answer to a request.
     public struct Answer: Equatable, Sendable {
@@ -20,6 +21,10 @@ public final class TransportClient: Sendable {
     init(_ calls: LoopBound<TransportCalls>) {
         loop = calls.loop
         self.calls = calls
+    }
+
+    deinit {
+        close()
     }
 
     /// Connects, proves and checks identities, exchanges hellos.
@@ -95,7 +100,7 @@ public final class TransportClient: Sendable {
             ticket.isCancelled.store(true, ordering: .relaxed)
             loop.post { calls.value.cancel(ticket) }
         }
-        return TransportStream(opening: try result.get(), reader: TransportStreamReader(queue))
+        return TransportStream(opening: try result.get(), reader: TransportStreamReader(queue, client: self))
     }
 
     /// Who the server is; nil on plain sockets.

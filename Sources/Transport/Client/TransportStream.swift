@@ -34,9 +34,12 @@ public struct TransportStream: AsyncSequence, Sendable {
 /// What the readers of a stream share: when the last of them goes, the stream is cancelled.
 final class TransportStreamReader: Sendable {
     let queue: TransportStreamQueue
+    /// Keeps the connection open.
+    private let client: TransportClient
 
-    init(_ queue: TransportStreamQueue) {
+    init(_ queue: TransportStreamQueue, client: TransportClient) {
         self.queue = queue
+        self.client = client
     }
 
     deinit {

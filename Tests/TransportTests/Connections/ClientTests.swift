@@ -90,6 +90,18 @@ private let expecting = TLSPeerName.dns("apiserver.test")
         }
     }
 
+    @Test func aDroppedClientClosesWhenItsStreamsAreGone() async throws {
+        try await withServer(.plain) { server, loop in
+            do {
+                let stream = try await server.connect(on: loop, security: .plain).stream(.watch)
+                var count = 0
+                for try await _ in stream { count += 1 }
+                #expect(count == 10_000)
+            }
+            await server.log.wait { $0.ends == [.wire(.linkLost)] }
+        }
+    }
+
     @Test func whatIsLostAndWhatIsUnknown() async throws {
         try await withServer(.plain) { server, loop in
             let client = try await server.connect(on: loop, security: .plain)

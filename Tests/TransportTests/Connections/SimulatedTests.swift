@@ -94,10 +94,19 @@ private final class TwoHosts {
     }
 }
 
+extension TwoHosts {
+    /// What a test does last: a connection that is never closed keeps its handler.
+    func end() {
+        world.on(client) { asker.connection?.close() }
+        asker.connection = nil
+    }
+}
+
 @Suite struct SimulatedTests {
     @Test(arguments: [true, false]) func requestsAreAnsweredOverASlowLossyNetwork(isSecured: Bool) {
         for seed in 0..<10 {
             let two = TwoHosts(seed: UInt64(seed), requests: 300, isSecured: isSecured)
+            defer { two.end() }
             two.world.faults.partialOneIn = 2
             two.world.faults.lossOneIn = 50
             #expect(two.world.run(limit: .seconds(600)) { two.asker.answered == 300 })
@@ -107,6 +116,7 @@ private final class TwoHosts {
     @Test func aSeedReplaysExactly() {
         func digest(_ seed: UInt64) -> UInt64 {
             let two = TwoHosts(seed: seed, requests: 100)
+            defer { two.end() }
             _ = two.world.run(limit: .seconds(600)) { two.asker.answered == 100 }
             return two.world.trace.digest
         }
@@ -118,6 +128,7 @@ private final class TwoHosts {
         var cut = 0
         for seed in 0..<40 {
             let two = TwoHosts(seed: UInt64(seed), requests: 200)
+            defer { two.end() }
             two.world.faults.resetOneIn = 60
             _ = two.world.run(limit: .seconds(600)) { two.asker.answered == 200 || two.asker.end != nil }
             if two.asker.end != nil {
@@ -132,6 +143,7 @@ private final class TwoHosts {
 
     @Test func aSilentNetworkIsNoticedOnBothSides() {
         let two = TwoHosts(seed: 1, requests: 20)
+        defer { two.end() }
         #expect(two.world.run(limit: .seconds(60)) { two.asker.answered == 20 })
         two.world.partition(two.hosts.0, two.hosts.1)
         two.world.run(for: .seconds(120))
@@ -142,6 +154,7 @@ private final class TwoHosts {
 
     @Test func aKilledServerLeavesNoRequestOpen() {
         let two = TwoHosts(seed: 3, requests: 1_000)
+        defer { two.end() }
         #expect(two.world.run(limit: .seconds(60)) { two.asker.answered > 100 })
         two.world.kill(two.server)
         #expect(two.world.run(limit: .seconds(60)) { two.asker.end != nil })
