@@ -44,8 +44,8 @@ let package = Package(
         module("APIModel", ["Base", "JSON", "Wire"]),
         module("Manifest", ["APIModel", .product(name: "Yams", package: "Yams")]),
         module("Reactor", ["Base", "CUV", collections]),
-        module("Transport", ["Wire", "Reactor", "COpenSSL"]),
-        module("Bench", ["APIModel", "Manifest", "Transport"]),
+        module("Transport", ["Wire", "Reactor", "COpenSSL", collections]),
+        module("Bench", ["APIModel", "Manifest", "Transport", arguments]),
         .executableTarget(name: "bench-load", dependencies: ["Bench", arguments], swiftSettings: habits),
 
         .target(name: "TestSupport", dependencies: ["Base"], path: "Tests/TestSupport", swiftSettings: habits),

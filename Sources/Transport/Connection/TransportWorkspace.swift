@@ -1,0 +1,17 @@
+import Base
+import Wire
+
+/// What the connections of one loop share: a codec, and buffers that are empty between calls.
+///
+/// Make one for each loop and give it to every listener and dial there: an idle connection then
+/// owns no buffers of its own. Belongs to its loop.
+public final class TransportWorkspace {
+    var codec = ZlibCodec()
+    var outbox = ConnectionOutbox()
+    /// What a read decrypted to.
+    var plaintext = ByteBuffer(capacity: 2 * TLSLimits.recordBytes)
+    /// What the next record will seal.
+    var record = ByteBuffer(capacity: TLSLimits.recordBytes)
+
+    public init() {}
+}

@@ -1,0 +1,174 @@
+import Base
+import Reactor
+import Synchronization
+import Wire
+
+@testable import Transport
+
+/// What the test server has seen, for checks from any thread.
+final class ServerLog: Sendable {
+    struct State {
+        var ready: [PeerIdentity?] = []
+        var ends: [TransportEnd] = []
+        var cancelled: [StatusCode] = []
+        var requests = 0
+    }
+
+    let state = Mutex(State())
+    private let waiters = Mutex<[(@Sendable (State) -> Bool, CheckedContinuation<Void, Never>)]>([])
+
+    func change(_ body: (inout State) -> Void) {
+        let now = state.withLock { state in
+            body(&state)
+            return state
+        }
+        let due = waiters.withLock { waiters in
+            let due = waiters.filter { $0.0(now) }
+            waiters.removeAll { $0.0(now) }
+            return due
+        }
+        for waiter in due { waiter.1.resume() }
+    }
+
+    /// Returns when `condition` holds; a test's time limit is what ends a wait in vain.
+    func wait(until condition: @escaping @Sendable (State) -> Bool) async {
+        await withCheckedContinuation { continuation in
+            waiters.withLock { $0.append((condition, continuation)) }
+            change { _ in }
+        }
+    }
+}
+
+/// Answers by message number; see `received`.
+final class TestHandler: TransportHandler {
+    let log: ServerLog
+    var watchers: [StreamID: Int] = [:]
+
+    init(log: ServerLog) {
+        self.log = log
+    }
+
+    func connection(_ connection: TransportConnection, admits hello: Hello) -> Admission {
+        hello.token == Bytes(Array("wrong".utf8)) ? .refuse(reason: "no such token") : .accept(shardMap: Bytes())
+    }
+
+    func connectionReady(_ connection: TransportConnection) {
+        log.change { $0.ready.append(connection.peer) }
+    }
+
+    func connection(_ connection: TransportConnection, received request: ConnectionRequest) {
+        log.change { $0.requests += 1 }
+        switch request.message {
+        case .get:
+            connection.respond(request.stream, .ok, Payload(request.body))
+        case .list:
+            connection.respond(request.stream, .ok, Payload(Bytes([UInt8](repeating: 7, count: 1 << 20))))
+        case .watch:
+            connection.respond(request.stream, .ok, Payload(Bytes(Array("begins".utf8))), isLast: false)
+            watchers[request.stream] = 0
+            pump(connection, request.stream)
+        case .delete:
+            connection.respond(request.stream, .notFound)
+        case .update, .rawRange:
+            break  // Never answered.
+        case .shardMap:
+            connection.close()
+        default:
+            connection.finish(request.stream, .methodNotAllowed)
+        }
+    }
+
+    func connection(_ connection: TransportConnection, becameWritable stream: StreamID) {
+        pump(connection, stream)
+    }
+
+    /// 10,000 items of 1,000 bytes, numbered; the last ends the stream.
+    private func pump(_ connection: TransportConnection, _ stream: StreamID) {
+        while let next = watchers[stream], next < 10_000 {
+            var item = ByteBuffer(capacity: 1_000)
+            item.append(littleEndian: UInt64(next))
+            for _ in 8..<1_000 { item.append(UInt8(truncatingIfNeeded: next)) }
+            switch connection.send(stream, Payload(item.finish()), isLast: next == 9_999) {
+            case .queued: watchers[stream] = next + 1
+            case .full: return
+            default: watchers[stream] = nil
+            }
+        }
+    }
+
+    func connection(_ connection: TransportConnection, cancelled stream: StreamID, _ status: StatusCode) {
+        watchers[stream] = nil
+        log.change { $0.cancelled.append(status) }
+    }
+
+    func connectionClosed(_ connection: TransportConnection, _ end: TransportEnd) {
+        log.change { $0.ends.append(end) }
+    }
+}
+
+/// A server on a loop of its own.
+final class TestServer: Sendable {
+    let loop = EventLoop(name: "server")
+    let log = ServerLog()
+    let address: SocketAddress
+    let listener: LoopBound<TransportListener>
+
+    init(
+        _ security: ListenerSecurity, at address: SocketAddress = .loopback(port: 0),
+        _ adjust: @escaping @Sendable (inout TransportListener.Options) -> Void = { _ in }
+    ) async throws {
+        try loop.start()
+        let (loop, log) = (loop, log)
+        listener = try await loop.run {
+            var options = TransportListener.Options(hello: Hello(software: "test", compressions: CompressionForm.known))
+            adjust(&options)
+            let listener = try! TransportListener(on: loop, at: address, security: security, options: options) { _ in
+                TestHandler(log: log)
+            }
+            return LoopBound(listener, on: loop)
+        }
+        let bound = listener
+        self.address = try await loop.run { bound.value.address! }
+    }
+
+    func on<T: Sendable>(_ body: @escaping @Sendable (TransportListener) -> T) async throws -> T {
+        let bound = listener
+        return try await loop.run { body(bound.value) }
+    }
+}
+
+/// Runs `body` with a server and a client's loop, and stops both.
+func withServer(
+    _ security: ListenerSecurity, at address: SocketAddress = .loopback(port: 0),
+    _ adjust: @escaping @Sendable (inout TransportListener.Options) -> Void = { _ in },
+    _ body: (TestServer, EventLoop) async throws -> Void
+) async throws {
+    let server = try await TestServer(security, at: address, adjust)
+    let loop = EventLoop(name: "client")
+    try loop.start()
+    do {
+        try await body(server, loop)
+    } catch {
+        await loop.shutdown()
+        await server.loop.shutdown()
+        throw error
+    }
+    await loop.shutdown()
+    await server.loop.shutdown()
+}
+
+extension TestServer {
+    func connect(
+        on loop: EventLoop, security: ClientSecurity, token: String = ""
+    ) async throws(TransportError) -> TransportClient {
+        let options = DialOptions(
+            hello: Hello(software: "test", compressions: CompressionForm.known, token: Bytes(Array(token.utf8))))
+        return try await TransportClient.connect(to: address, security: security, on: loop, options: options)
+    }
+}
+
+extension Payload {
+    init(_ text: String) {
+        self.init(Bytes(Array(text.utf8)))
+    }
+}
