@@ -3,7 +3,8 @@ extension Container {
     func validate(_ rules: ContainerRules, into errors: inout FieldErrors) {
         errors.require("name", name, Names.dns1123Label)
         errors.require("image", image)
-        errors.requireOne(of: ["File", "FallbackToLogsOnError"], "terminationMessagePolicy", terminationMessagePolicy)
+        errors.validateChoice(
+            "terminationMessagePolicy", terminationMessagePolicy, of: ["File", "FallbackToLogsOnError"], required: true)
         validatePorts(into: &errors)
         errors.each("env", of: env) { $1.validate(into: &$0) }
         errors.at("envFrom") { errors in
@@ -11,7 +12,7 @@ extension Container {
         }
         errors.at("volumeMounts") { validateMounts(rules, into: &$0) }
         errors.at("volumeDevices") { validateDevices(rules, into: &$0) }
-        errors.requireOne(of: PullPolicy.all, "imagePullPolicy", imagePullPolicy)
+        errors.validateChoice("imagePullPolicy", imagePullPolicy, of: PullPolicy.all, required: true)
         errors.at("resources") {
             resources.validate(into: &$0, options: rules.options, claimNames: rules.claimNames)
         }
@@ -35,7 +36,7 @@ extension Container {
                 errors.checkPort("containerPort", .int(port.containerPort))
             }
             if port.hostPort != 0 { errors.checkPort("hostPort", .int(port.hostPort)) }
-            errors.requireOne(of: ["SCTP", "TCP", "UDP"], "protocol", port.protocol)
+            errors.validateChoice("protocol", port.protocol, of: ["SCTP", "TCP", "UDP"], required: true)
         }
     }
 
@@ -116,8 +117,8 @@ extension Container {
             if !resources.insert(policy.resourceName).inserted {
                 errors.duplicate(.index(index), .string(policy.resourceName))
             }
-            errors.requireOne(of: ["cpu", "memory"], nil, policy.resourceName)
-            errors.requireOne(of: ["NotRequired", "RestartContainer"], nil, policy.restartPolicy)
+            errors.validateChoice(nil, policy.resourceName, of: ["cpu", "memory"], required: true)
+            errors.validateChoice(nil, policy.restartPolicy, of: ["NotRequired", "RestartContainer"], required: true)
             // A container with a policy or rules of its own does not follow the pod's.
             if rules.restartPolicy == "Never", restartPolicy == nil, restartPolicyRules.isEmpty,
                 policy.restartPolicy != "NotRequired"
@@ -134,7 +135,7 @@ extension VolumeMount {
 
     fileprivate func validatePropagation(isPrivileged: Bool, into errors: inout FieldErrors) {
         guard let mountPropagation else { return }
-        errors.checkOne(of: Self.propagations, "mountPropagation", mountPropagation)
+        errors.validateChoice("mountPropagation", mountPropagation, of: Self.propagations)
         if mountPropagation == "Bidirectional", !isPrivileged {
             errors.forbidden(
                 "mountPropagation", "Bidirectional mount propagation is available only to privileged containers")

@@ -153,7 +153,7 @@ extension Container {
     /// When the container alone starts again.
     fileprivate func validateRestart(_ rules: ContainerRules, isInit: Bool, into errors: inout FieldErrors) {
         if let restartPolicy {
-            errors.checkOne(of: ["Always", "Never", "OnFailure"], "restartPolicy", restartPolicy)
+            errors.validateChoice("restartPolicy", restartPolicy, of: ["Always", "Never", "OnFailure"])
         } else if !restartPolicyRules.isEmpty {
             errors.required("restartPolicy", "must specify restartPolicy when restart rules are used")
         }
@@ -166,10 +166,10 @@ extension Container {
         }
         let actions = rules.options.allowsRestartOfAllContainers ? ["Restart", "RestartAllContainers"] : ["Restart"]
         errors.each("restartPolicyRules", of: restartPolicyRules) { errors, rule in
-            errors.checkOne(of: actions, "action", rule.action)
+            errors.validateChoice("action", rule.action, of: actions)
             guard let codes = rule.exitCodes else { return errors.required("exitCodes", "must be specified") }
             errors.at("exitCodes") { errors in
-                errors.checkOne(of: ["In", "NotIn"], "operator", codes.operator)
+                errors.validateChoice("operator", codes.operator, of: ["In", "NotIn"])
                 if codes.values.count > ContainerRestartRule.exitCodesMax {
                     errors.tooMany("values", count: codes.values.count, max: ContainerRestartRule.exitCodesMax)
                 }

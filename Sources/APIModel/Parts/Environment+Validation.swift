@@ -92,7 +92,7 @@ extension ObjectFieldSelector {
             let name = path == "metadata.annotations" ? key.lowercased() : key
             errors.check(nil, name, Names.labelKey)
         } else if path != "spec.host" {
-            errors.checkOne(of: fields, "fieldPath", path)
+            errors.validateChoice("fieldPath", path, of: fields)
         }
     }
 
@@ -146,7 +146,7 @@ extension ResourceFieldSelector {
         } else if resource.isEmpty {
             errors.required("resource", "")
         } else if !isHugePages {
-            errors.checkOne(of: Self.resources, "resource", resource)
+            errors.validateChoice("resource", resource, of: Self.resources)
         }
         guard !divisor.isZero else { return }
         let units = "1, 1k, 1M, 1G, 1T, 1P, 1E, 1Ki, 1Mi, 1Gi, 1Ti, 1Pi, 1Ei"

@@ -24,7 +24,9 @@ enum ISCSI {
         let date = Array("iqn.dddd-dd.".utf8)
         guard bytes.count > date.count else { return false }
         for (byte, form) in zip(bytes, date) {
-            guard form == UInt8(ascii: "d") && byte != form ? ByteRules.isDigit(byte) : byte == form else { return false }
+            guard form == UInt8(ascii: "d") && byte != form ? ByteRules.isDigit(byte) : byte == form else {
+                return false
+            }
         }
         let rest = bytes.dropFirst(date.count)
         guard let colon = rest.firstIndex(of: UInt8(ascii: ":")), colon > rest.startIndex else { return false }

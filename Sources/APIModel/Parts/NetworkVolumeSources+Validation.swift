@@ -159,9 +159,9 @@ extension AzureDiskVolumeSource {
     public func validate(into errors: inout FieldErrors) {
         errors.require("diskName", diskName)
         errors.require("diskURI", diskURI)
-        if let cachingMode { errors.checkOne(of: ["None", "ReadOnly", "ReadWrite"], "cachingMode", cachingMode) }
+        if let cachingMode { errors.validateChoice("cachingMode", cachingMode, of: ["None", "ReadOnly", "ReadWrite"]) }
         guard let kind else { return }
-        errors.checkOne(of: ["Dedicated", "Managed", "Shared"], "kind", kind)
+        errors.validateChoice("kind", kind, of: ["Dedicated", "Managed", "Shared"])
         if kind == "Managed", !diskURI.utf8.starts(with: "/subscriptions/".utf8) {
             errors.notSupported("diskURI", .string(diskURI), supported: [Self.managed])
         }

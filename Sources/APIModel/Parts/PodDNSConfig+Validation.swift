@@ -17,7 +17,7 @@ extension PodSpec {
     }
 
     func validateDNSPolicy(into errors: inout FieldErrors) {
-        errors.requireOne(of: Self.dnsPolicies, "dnsPolicy", dnsPolicy)
+        errors.validateChoice("dnsPolicy", dnsPolicy, of: Self.dnsPolicies, required: true)
     }
 }
 

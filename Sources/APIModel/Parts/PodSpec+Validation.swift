@@ -14,7 +14,7 @@ extension PodSpec {
         validateFileKeys(into: &errors)
         validateResources(rules, into: &errors)
         validateHostPorts(into: &errors, options: options)
-        errors.requireOne(of: ["Always", "OnFailure", "Never"], "restartPolicy", restartPolicy)
+        errors.validateChoice("restartPolicy", restartPolicy, of: ["Always", "OnFailure", "Never"], required: true)
         validateDNSPolicy(into: &errors)
         errors.at("nodeSelector") { $0.validateLabels(nodeSelector.pairs) }
         validateSecurity(into: &errors, options: options)
@@ -69,7 +69,7 @@ extension PodSpec {
         }
         if let name = runtimeClassName { errors.check("runtimeClassName", name) { Names.subdomainName($0) } }
         if let policy = preemptionPolicy {
-            errors.requireOne(of: ["PreemptLowerPriority", "Never"], "preemptionPolicy", policy)
+            errors.validateChoice("preemptionPolicy", policy, of: ["PreemptLowerPriority", "Never"], required: true)
         }
         if !overhead.isEmpty {
             errors.at("overhead") { errors in

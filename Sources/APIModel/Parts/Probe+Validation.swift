@@ -49,7 +49,7 @@ extension HTTPGetAction {
     fileprivate func validate(into errors: inout FieldErrors) {
         errors.require("path", path)
         errors.checkPort("port", port)
-        errors.checkOne(of: ["HTTP", "HTTPS"], "scheme", scheme)
+        errors.validateChoice("scheme", scheme, of: ["HTTP", "HTTPS"])
         for header in httpHeaders { errors.check("httpHeaders", header.name, Names.httpHeaderName) }
     }
 }
@@ -97,8 +97,8 @@ enum Signals {
         _ signal: String, at element: FieldPath.Element?, os: PodOS?, into errors: inout FieldErrors
     ) {
         switch os?.name {
-        case "windows": errors.checkOne(of: windows, element, signal)
-        case "linux": errors.checkOne(of: linux, element, signal)
+        case "windows": errors.validateChoice(element, signal, of: windows)
+        case "linux": errors.validateChoice(element, signal, of: linux)
         default: errors.forbidden(element, "may not be set for containers with empty `spec.os.name`")
         }
     }

@@ -133,7 +133,7 @@ extension PodCertificateProjection {
 
     fileprivate func validate(into errors: inout FieldErrors) {
         SignerName.validate(signerName, at: "signerName", into: &errors)
-        errors.checkOne(of: Self.keyTypes, "keyType", keyType)
+        errors.validateChoice("keyType", keyType, of: Self.keyTypes)
         if let seconds = maxExpirationSeconds, !Self.seconds.contains(seconds) {
             errors.invalid("maxExpirationSeconds", .integer(Int64(seconds)), "must be between 3600 and 7862400")
         }

@@ -41,19 +41,6 @@ public enum ResourceName {
         name == "cpu" || name == "memory" || isHugePages(name)
     }
 
-    /// Names without a domain that some object of Kubernetes uses.
-    public static func isStandard(_ name: String) -> Bool {
-        standard.contains(name) || isHugePages(name)
-            || name.utf8.starts(with: (requestsPrefix + hugePagesPrefix).utf8)
-    }
-
-    private static let standard: Set<String> = [
-        "cpu", "memory", "ephemeral-storage", "requests.cpu", "requests.memory", "requests.ephemeral-storage",
-        "limits.cpu", "limits.memory", "limits.ephemeral-storage", "pods", "resourcequotas", "services",
-        "replicationcontrollers", "secrets", "persistentvolumeclaims", "configmaps", "storage", "requests.storage",
-        "services.nodeports", "services.loadbalancers",
-    ]
-
     /// Whether containers may ask for it without a prefix.
     public static func isStandardForContainers(_ name: String) -> Bool {
         name == "cpu" || name == "memory" || name == "ephemeral-storage" || isHugePages(name)

@@ -9,14 +9,14 @@ extension ResourceRequirements {
     /// - Parameter rule: Which resources may be named here, judged at the resource's key.
     func validate(
         into errors: inout FieldErrors, options: PodValidationOptions, claimNames: ClaimNames,
-        names rule: (String, inout FieldErrors) -> Void = ResourceName.validateForContainer
+        names rule: (String, inout FieldErrors) -> Void = { $1.validateContainerResource(nil, $0) }
     ) {
         errors.at("limits") { limits.validate(into: &$0, options: options, names: rule) }
         for request in requests {
             errors.at("requests") { errors in
                 errors.at(.key(request.key)) { errors in
                     rule(request.key, &errors)
-                    errors.checkAmount(request.value, of: request.key)
+                    errors.validateAmount(nil, request.value, of: request.key)
                 }
             }
             validateBound(request, into: &errors)
@@ -76,7 +76,7 @@ extension StringMap<Quantity> {
         for entry in self {
             errors.at(.key(entry.key)) { errors in
                 rule(entry.key, &errors)
-                errors.checkAmount(entry.value, of: entry.key)
+                errors.validateAmount(nil, entry.value, of: entry.key)
             }
             errors.checkHugePages(entry, options: options)
         }
@@ -84,16 +84,6 @@ extension StringMap<Quantity> {
 }
 
 extension FieldErrors {
-    /// An amount that is not negative, and whole where the resource is counted in wholes.
-    public mutating func checkAmount(_ amount: Quantity, of name: String, at element: FieldPath.Element? = nil) {
-        if amount < .zero {
-            invalid(element, .string(amount.description), "must be greater than or equal to 0")
-        }
-        if ResourceName.isInteger(name), amount.milliValue % 1000 != 0 {
-            invalid(element, .string(amount.description), "must be an integer")
-        }
-    }
-
     /// Whole pages only; `self` is at the list.
     mutating func checkHugePages(_ entry: StringMap<Quantity>.Entry, options: PodValidationOptions) {
         guard ResourceName.isHugePages(entry.key), !options.allowsBrokenHugePages,
@@ -114,31 +104,9 @@ extension ResourceName {
         return amount.value % page.value == 0
     }
 
-    /// A name that Kubernetes knows or one with a domain; `errors` is at the resource.
-    public static func validate(_ name: String, into errors: inout FieldErrors) {
-        let messages = Names.labelKey(name)
-        errors.invalid(nil, .string(name), messages: messages)
-        if messages.isEmpty, !name.utf8.contains(UInt8(ascii: "/")), !isStandard(name) {
-            errors.invalid(nil, .string(name), "must be a standard resource type or fully qualified")
-        }
-    }
-
-    /// A name that a container may ask for.
-    static func validateForContainer(_ name: String, into errors: inout FieldErrors) {
-        validate(name, into: &errors)
-        if !name.utf8.contains(UInt8(ascii: "/")) {
-            if !isStandardForContainers(name) {
-                errors.invalid(nil, .string(name), "must be a standard resource for containers")
-            }
-        } else if !isNative(name), !isExtended(name) {
-            errors.invalid(nil, .string(name), "doesn't follow extended resource name standard")
-        }
-    }
-
     /// A name that a pod as a whole may ask for.
     static func validateForPod(_ name: String, into errors: inout FieldErrors) {
-        let clean = errors.isClean { validate(name, into: &$0) }
-        if clean, !isPodLevel(name) {
+        if errors.validateResource(nil, name), !isPodLevel(name) {
             errors.notSupported(nil, .string(name), supported: ["cpu", "hugepages-", "memory"])
         }
     }

@@ -18,7 +18,7 @@ extension TopologySpreadConstraint {
     ) {
         if maxSkew <= 0 { errors.invalid("maxSkew", .integer(Int64(maxSkew)), "must be greater than zero") }
         errors.require("topologyKey", topologyKey, "can not be empty")
-        errors.checkOne(of: ["DoNotSchedule", "ScheduleAnyway"], "whenUnsatisfiable", whenUnsatisfiable)
+        errors.validateChoice("whenUnsatisfiable", whenUnsatisfiable, of: ["DoNotSchedule", "ScheduleAnyway"])
         if rest.contains(where: { $0.topologyKey == topologyKey && $0.whenUnsatisfiable == whenUnsatisfiable }) {
             errors.duplicate(
                 "{topologyKey, whenUnsatisfiable}", .string("{\(topologyKey), \(whenUnsatisfiable)}"))
@@ -34,7 +34,7 @@ extension TopologySpreadConstraint {
             }
         }
         for (name, policy) in [("nodeAffinityPolicy", nodeAffinityPolicy), ("nodeTaintsPolicy", nodeTaintsPolicy)] {
-            if let policy { errors.checkOne(of: ["Honor", "Ignore"], .name(name), policy) }
+            if let policy { errors.validateChoice(.name(name), policy, of: ["Honor", "Ignore"]) }
         }
         if options.mergesSpreadLabelKeys {
             errors.validateLabelKeys(match: matchLabelKeys, mismatch: [], selector: labelSelector)
@@ -72,7 +72,7 @@ extension [Toleration] {
             errors.at(.index(index)) { errors in
                 toleration.validate(into: &errors, allowsComparison: allowsComparison)
                 if !toleration.effect.isEmpty {
-                    errors.checkOne(of: Self.effects, "effect", toleration.effect)
+                    errors.validateChoice("effect", toleration.effect, of: Self.effects)
                 }
             }
         }
@@ -155,7 +155,9 @@ extension PodSpec {
                     "must specify one of: `resourceClaimName`, `resourceClaimTemplateName`")
             case (.some, nil), (nil, .some): break
             }
-            if let name = claim.resourceClaimName { errors.check("resourceClaimName", name) { Names.subdomainName($0) } }
+            if let name = claim.resourceClaimName {
+                errors.check("resourceClaimName", name) { Names.subdomainName($0) }
+            }
             if let name = claim.resourceClaimTemplateName {
                 errors.check("resourceClaimTemplateName", name) { Names.subdomainName($0) }
             }

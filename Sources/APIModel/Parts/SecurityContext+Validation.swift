@@ -6,7 +6,7 @@ extension SecurityContext {
         if let runAsUser { errors.invalid("runAsUser", .integer(runAsUser), messages: Names.userID(runAsUser)) }
         if let runAsGroup { errors.invalid("runAsGroup", .integer(runAsGroup), messages: Names.groupID(runAsGroup)) }
         if let procMount {
-            errors.checkOne(of: ["Default", "Unmasked"], "procMount", procMount)
+            errors.validateChoice("procMount", procMount, of: ["Default", "Unmasked"])
             if hostUsers, procMount == "Unmasked" {
                 errors.invalid("procMount", .string(procMount), "`hostUsers` must be false to use `Unmasked`")
             }
@@ -33,7 +33,7 @@ extension SeccompProfile {
         if type.isEmpty {
             errors.required("type", "type is required when seccompProfile is set")
         } else {
-            errors.checkOne(of: ["Localhost", "RuntimeDefault", "Unconfined"], "type", type)
+            errors.validateChoice("type", type, of: ["Localhost", "RuntimeDefault", "Unconfined"])
         }
         if type == "Localhost" {
             if let localhostProfile {
@@ -105,16 +105,16 @@ extension PodSpec {
             }
             context.validateSysctls(of: self, into: &errors, options: options)
             if let policy = context.fsGroupChangePolicy {
-                errors.checkOne(of: ["Always", "OnRootMismatch"], "fsGroupChangePolicy", policy)
+                errors.validateChoice("fsGroupChangePolicy", policy, of: ["Always", "OnRootMismatch"])
             }
             errors.at("seccompProfile") { context.seccompProfile?.validate(into: &$0) }
             errors.at("windowsOptions") { context.windowsOptions?.validate(into: &$0) }
             errors.at("appArmorProfile") { context.appArmorProfile?.validate(into: &$0) }
             if let policy = context.supplementalGroupsPolicy {
-                errors.checkOne(of: ["Merge", "Strict"], "supplementalGroupsPolicy", policy)
+                errors.validateChoice("supplementalGroupsPolicy", policy, of: ["Merge", "Strict"])
             }
             if let policy = context.seLinuxChangePolicy {
-                errors.checkOne(of: ["MountOption", "Recursive"], "seLinuxChangePolicy", policy)
+                errors.validateChoice("seLinuxChangePolicy", policy, of: ["MountOption", "Recursive"])
             }
         }
     }

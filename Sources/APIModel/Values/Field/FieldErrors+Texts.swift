@@ -15,16 +15,6 @@ extension FieldErrors {
         invalid(element, .string(text), messages: rule(text))
     }
 
-    /// A text that must be one of `values`; empty it is missing.
-    mutating func requireOne(of values: [String], _ element: FieldPath.Element?, _ text: String) {
-        if text.isEmpty { required(element, "") } else { checkOne(of: values, element, text) }
-    }
-
-    /// A text that must be one of `values`.
-    mutating func checkOne(of values: [String], _ element: FieldPath.Element?, _ text: String) {
-        if !values.contains(text) { notSupported(element, .string(text), supported: values) }
-    }
-
     /// Permissions of a file: 0 to 0777.
     mutating func checkFileMode(_ element: FieldPath.Element?, _ mode: Int32?) {
         guard let mode, !(0...0o777).contains(mode) else { return }
