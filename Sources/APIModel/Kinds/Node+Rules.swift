@@ -35,6 +35,7 @@ extension NodeSpec {
 extension Node {
     public func validate(into errors: inout FieldErrors) {
         validateMetadata(into: &errors)
+        validateAvoidPods(into: &errors)
         validateTaints(into: &errors)
         validateStatus(into: &errors)
         errors.at("spec") { $0.at("podCIDRs") { spec.validatePodCIDRs(into: &$0) } }
@@ -42,6 +43,7 @@ extension Node {
 
     public func validateUpdate(from old: Node, into errors: inout FieldErrors) {
         validateMetadataUpdate(from: old, into: &errors)
+        validateAvoidPods(into: &errors)
         validateStatus(into: &errors)
         errors.at("status") { errors in
             var seen: Set<String> = []
@@ -88,6 +90,13 @@ extension Node {
                     $0.at("swap") {
                         $0.invalid("capacity", .integer(capacity), "must be greater than zero")
                     }
+                }
+            }
+            if let config = status.config {
+                errors.at("config") { errors in
+                    config.assigned?.validate(at: "assigned", isStatus: true, into: &errors)
+                    config.active?.validate(at: "active", isStatus: true, into: &errors)
+                    config.lastKnownGood?.validate(at: "lastKnownGood", isStatus: true, into: &errors)
                 }
             }
             errors.at("declaredFeatures") { status.validateDeclaredFeatures(into: &$0) }

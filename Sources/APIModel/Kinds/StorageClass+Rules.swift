@@ -66,6 +66,7 @@ extension TopologySelectorTerm {
     /// What is wrong with the term, reported at the current path; answers the values it wants for each key.
     func validate(into errors: inout FieldErrors) -> StringMap<Set<String>> {
         var wanted: StringMap<Set<String>> = [:]
+        if matchLabelExpressions.isEmpty { errors.required("matchLabelExpressions", "") }
         errors.each("matchLabelExpressions", of: matchLabelExpressions) { errors, expression in
             if expression.values.isEmpty { errors.required("values", "") }
             var values: Set<String> = []
