@@ -116,9 +116,6 @@ extension Taint {
 }
 
 extension NodeStatus {
-    /// Bytes of a feature's name.
-    private static let featureBytesMax = 253
-
     /// Names in order, each once: `MyFeature`, or `MyFeature/SubFeature`.
     fileprivate func validateDeclaredFeatures(into errors: inout FieldErrors) {
         for (index, feature) in declaredFeatures.enumerated() {
@@ -127,7 +124,7 @@ extension NodeStatus {
                 errors.invalid(
                     .index(index), value,
                     "invalid feature name: must be CamelCase, with segments separated by '/' and at most "
-                        + "\(Self.featureBytesMax) bytes")
+                        + "\(Limits.declaredFeatureBytesMax) bytes")
             }
             guard index > 0 else { continue }
             if declaredFeatures[..<index].contains(feature) {
@@ -139,7 +136,7 @@ extension NodeStatus {
     }
 
     private static func isFeatureName(_ name: String) -> Bool {
-        guard name.utf8.count <= featureBytesMax else { return false }
+        guard name.utf8.count <= Limits.declaredFeatureBytesMax else { return false }
         return name.split(at: "/").allSatisfy { part in
             part.utf8.first.map(ByteRules.isUpper) ?? false && part.utf8.allSatisfy(ByteRules.isLetterOrDigit)
         }
