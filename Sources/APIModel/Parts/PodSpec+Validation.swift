@@ -8,7 +8,7 @@ extension PodSpec {
     ) {
         if terminationGracePeriodSeconds == nil { errors.required("terminationGracePeriodSeconds", "") }
         let volumes = validateVolumes(into: &errors, options: options, metadata: metadata)
-        validateResourceClaims(into: &errors)
+        validateResourceClaims(into: &errors, metadata: metadata)
         let rules = ContainerRules(of: self, volumes: volumes, options: options)
         validateContainers(rules, into: &errors)
         validateFileKeys(into: &errors)
@@ -104,6 +104,14 @@ extension PodSpec {
                     $0.invalid(
                         .key(sum.key), .string(request.description),
                         "must be greater than or equal to aggregate container requests of \(sum.value)")
+                }
+            }
+            for sum in aggregate(\.limits) where ResourceName.isHugePages(sum.key) {
+                guard let limit = resources.limits[sum.key], sum.value > limit else { continue }
+                errors.at("limits") {
+                    $0.invalid(
+                        .key(sum.key), .string(limit.description),
+                        "must be greater than or equal to aggregate container limits of \(sum.value)")
                 }
             }
             // Kubernetes reports a container's limit below the pod's resources.
