@@ -54,31 +54,6 @@ extension Pod {
     }
 }
 
-extension Container {
-    /// Whether the container may run again after it ended with `code`: its own rules first, then its own policy, then
-    /// the pod's.
-    public func mayRestart(afterExit code: Int32, podPolicy: String) -> Bool {
-        if restartPolicyRules.contains(where: { $0.matches(exit: code) }) { return true }
-        switch restartPolicy ?? podPolicy {
-        case "Always": return true
-        case "OnFailure": return code != 0
-        default: return false
-        }
-    }
-}
-
-extension ContainerRestartRule {
-    /// Whether the rule is about this exit code.
-    public func matches(exit code: Int32) -> Bool {
-        guard let exitCodes else { return false }
-        switch exitCodes.operator {
-        case "In": return exitCodes.values.contains(code)
-        case "NotIn": return !exitCodes.values.contains(code)
-        default: return false
-        }
-    }
-}
-
 extension FieldErrors {
     fileprivate mutating func checkTransitions(
         to new: [ContainerStatus], from old: [ContainerStatus], of containers: [String: Container], podPolicy: String
