@@ -34,6 +34,8 @@ extension Pod {
 
     /// A container that ended for good stays so.
     private func validateTransitions(from old: Pod, into errors: inout FieldErrors) {
+        // Any container may then make all others run again.
+        guard !old.spec.mayRestartAllContainers else { return }
         let policy = old.spec.restartPolicy
         let regular = Dictionary(old.spec.containers.map { ($0.name, $0) }) { first, _ in first }
         let initial = Dictionary(old.spec.initContainers.map { ($0.name, $0) }) { first, _ in first }
