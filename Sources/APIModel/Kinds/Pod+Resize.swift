@@ -87,6 +87,9 @@ extension PodSpec {
         var rest = self
         for index in rest.containers.indices {
             rest.containers[index].resources.takeBackComputing(from: old.containers[index].resources)
+            if rest.containers[index] != old.containers[index] {
+                errors.forbidden(nil, "only cpu and memory resources are mutable")
+            }
         }
         for index in rest.initContainers.indices {
             let previous = old.initContainers[index]
@@ -98,7 +101,7 @@ extension PodSpec {
                         "non-sidecar init containers with a resize policy of RestartContainer cannot be resized")
                 }
                 rest.initContainers[index].resources.takeBackComputing(from: previous.resources)
-                if rest.initContainers[index].resources != previous.resources {
+                if rest.initContainers[index] != previous {
                     errors.forbidden(nil, "only cpu and memory resources for init or sidecar containers are mutable")
                 }
             }

@@ -17,6 +17,9 @@ extension ContainerStatus {
     /// Bytes in the reference of an image.
     private static let imageReferenceBytesMax = 256
 
+    /// Bytes in a message about a device.
+    private static let healthMessageBytesMax = 1024
+
     func validateVolumes(into errors: inout FieldErrors) {
         errors.each("volumeMounts", of: volumeMounts) { errors, mount in
             guard let image = mount.volumeStatus?.image else { return }
@@ -40,6 +43,12 @@ extension ContainerStatus {
             var seen: Set<String> = []
             errors.each("resources", of: resource.resources) { errors, device in
                 errors.validateChoice("health", device.health, of: ["Healthy", "Unhealthy", "Unknown"])
+                if let message = device.message {
+                    errors.require("message", message, "must be non-empty if specified")
+                    if message.utf8.count > Self.healthMessageBytesMax {
+                        errors.tooLong("message", bytesMax: Self.healthMessageBytesMax)
+                    }
+                }
                 if !seen.insert(device.resourceID).inserted {
                     errors.duplicate("resourceID", .string(device.resourceID))
                 }
@@ -84,7 +93,7 @@ extension PodExtendedResourceClaimStatus {
                     "must match the extended resource name of an entry in spec.initContainers.resources.requests "
                         + "or spec.containers.resources.requests")
             }
-            if !seen.insert([mapping.containerName, mapping.resourceName]).inserted {
+            if !seen.insert([mapping.containerName, mapping.resourceName, mapping.requestName]).inserted {
                 errors.duplicate("containerName", .string(mapping.containerName))
             }
         }

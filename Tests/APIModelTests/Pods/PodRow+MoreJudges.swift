@@ -15,9 +15,12 @@ extension PodRow {
         guard let requirements = try GoObject.decode(ResourceRequirements.self, row["requirements"]) else {
             return .over("no requirements")
         }
-        if row["validateFn"] != nil { return .over("a function") }
         var spec = goodSpec()
-        spec.resources = requirements
+        if row.name.contains("pod ") {
+            spec.resources = requirements
+        } else {
+            spec.containers[0].resources = requirements
+        }
         var errors = FieldErrors()
         spec.validate(into: &errors, options: row.options)
         return row.verdict(errors.errors, good: row.loop == "tests")
@@ -58,7 +61,7 @@ extension PodRow {
 
     static func readinessGates(_ row: PodRow) throws -> Verdict {
         var spec = goodSpec()
-        spec.readinessGates = try GoObject.list(PodReadinessGate.self, row.content)
+        spec.readinessGates = try GoObject.list(PodReadinessGate.self, row["readinessGates"])
         return row.verdict(faults(spec, below: "readinessGates", options: row.options), good: row.isSuccess)
     }
 
@@ -161,7 +164,7 @@ extension PodRow {
     }
 
     static func seLinuxPolicy(_ row: PodRow) throws -> Verdict {
-        if row.option("AllowOnlyRecursiveSELinuxChangePolicy") { return .over("a gate that is on here") }
+        if row.name.contains("AllowOnlyRecursive") { return .over("a gate that is on here") }
         guard let pod = try GoObject.decode(Pod.self, row["pod"]) else { return .over("no pod") }
         var spec = goodSpec()
         spec.securityContext = pod.spec.securityContext
@@ -185,7 +188,7 @@ extension PodRow {
         spec.terminationGracePeriodSeconds =
             row["gracePeriod"] as? Int64 ?? (row["gracePeriod"] as? Int).map(Int64.init)
         spec.containers[0].lifecycle = Lifecycle { $0.preStop = LifecycleHandler { $0.sleep = action } }
-        let faults = faults(spec, below: "containers[0].lifecycle.preStop.sleep", as: "field", options: row.options)
+        let faults = faults(spec, below: "containers[0].lifecycle.preStop.sleep", as: "root", options: row.options)
         return row.verdict(faults, ExpectedFault.list(row["expectErr"]))
     }
 
@@ -235,7 +238,7 @@ extension PodRow {
         pod.validateStatusUpdate(from: old, into: &errors)
         let faults = errors.errors.filter { $0.field.contains("allocatedResourcesStatus") }.map { error in
             var error = error
-            error.field = "containerStatuses" + error.field.dropFirst("status.containerStatuses".count)
+            error.field = "spec.containers" + error.field.dropFirst("status.containerStatuses".count)
             return error
         }
         return row.verdict(faults, ExpectedFault.list(row["wantFieldErrors"]))
