@@ -26,6 +26,12 @@ public protocol Kind: Message {
     /// What is wrong with the change from `old`.
     func validateUpdate(from old: Self, into errors: inout FieldErrors)
 
+    /// What a server does to an object whose status is written, before validation: keeps the rest of the old one.
+    mutating func prepareForStatusUpdate(from old: Self)
+
+    /// What is wrong with the change of status from `old`.
+    func validateStatusUpdate(from old: Self, into errors: inout FieldErrors)
+
     /// The columns of the kind's table.
     static var columns: [PrintColumn] { get }
 
@@ -40,6 +46,7 @@ extension Kind {
     public mutating func applyDefaults() {}
     public mutating func prepareForCreate() {}
     public mutating func prepareForUpdate(from old: Self) {}
+    public mutating func prepareForStatusUpdate(from old: Self) {}
 
     public static var columns: [PrintColumn] { [.name, .age] }
 

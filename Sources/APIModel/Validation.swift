@@ -8,6 +8,10 @@ extension Kind {
         validateMetadataUpdate(from: old, into: &errors)
     }
 
+    public func validateStatusUpdate(from old: Self, into errors: inout FieldErrors) {
+        validateMetadataUpdate(from: old, into: &errors)
+    }
+
     /// The metadata of a new object, at `metadata`.
     public func validateMetadata(name rule: NameRule = .dns1123Subdomain, into errors: inout FieldErrors) {
         errors.at("metadata") {
