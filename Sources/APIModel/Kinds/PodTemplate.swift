@@ -16,4 +16,8 @@ public struct PodTemplate: Kind {
         coder.field(1, "metadata", &metadata)
         coder.field(2, "template", &template)
     }
+
+    public mutating func applyDefaults() {
+        template.applyDefaults()
+    }
 }
