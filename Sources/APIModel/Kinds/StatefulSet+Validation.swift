@@ -113,7 +113,7 @@ extension StatefulSetSpec {
             template.spec.volumes.append(
                 Volume {
                     $0.name = claim.metadata.name
-                    $0.persistentVolumeClaim = PersistentVolumeClaimVolumeSource {
+                    $0.volumeSource.persistentVolumeClaim = PersistentVolumeClaimVolumeSource {
                         $0.claimName = claim.metadata.name
                     }
                 })

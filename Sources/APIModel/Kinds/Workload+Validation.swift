@@ -63,3 +63,15 @@ extension FieldErrors {
         if count > limit { invalid(element, .integer(Int64(count)), detail) }
     }
 }
+
+extension PodValidationOptions {
+    /// The annotation that says what deleting a pod costs.
+    private static let deletionCostKey = "controller.kubernetes.io/pod-deletion-cost"
+
+    /// Lets pass what the old template has already.
+    init(old: PodTemplateSpec) {
+        self.init()
+        guard let cost = old.metadata.annotations[Self.deletionCostKey] else { return }
+        allowsInvalidDeletionCost = (try? GoText.integer(cost, bits: 32)) == nil
+    }
+}
