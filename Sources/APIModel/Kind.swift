@@ -20,16 +20,16 @@ public protocol Kind: Message {
     /// What a server does to a changed object before validation: keeps the old status, counts the generation.
     mutating func prepareForUpdate(from old: Self)
 
+    /// What a server does to an object whose subresource `status` changes: keeps everything else as it was.
+    mutating func prepareForStatusUpdate(from old: Self)
+
     /// What is wrong with a new object. Runs after `applyDefaults()`.
     func validate(into errors: inout FieldErrors)
 
     /// What is wrong with the change from `old`.
     func validateUpdate(from old: Self, into errors: inout FieldErrors)
 
-    /// What a server does to an object whose status is written, before validation: keeps the rest of the old one.
-    mutating func prepareForStatusUpdate(from old: Self)
-
-    /// What is wrong with the change of status from `old`.
+    /// What is wrong with a change of the status from `old`.
     func validateStatusUpdate(from old: Self, into errors: inout FieldErrors)
 
     /// The columns of the kind's table.

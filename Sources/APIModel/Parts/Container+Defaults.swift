@@ -38,6 +38,8 @@ extension ObjectFieldSelector {
 
 /// When a node pulls an image.
 enum PullPolicy {
+    static let all = ["Always", "IfNotPresent", "Never"]
+
     /// Images that may change under their tag are always pulled.
     static func standard(for image: String) -> String {
         ImageReference(image)?.tag == "latest" ? "Always" : "IfNotPresent"
