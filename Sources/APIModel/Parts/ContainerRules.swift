@@ -59,7 +59,7 @@ extension PodSpec {
             if container.isSidecar {
                 container.validateLife(rules, into: &errors)
             } else {
-                container.forbidLife(into: &errors)
+                container.forbidLife(rules, into: &errors)
             }
         }
     }
@@ -108,17 +108,18 @@ extension Container {
     }
 
     /// A container that ends before others start has no such life.
-    fileprivate func forbidLife(into errors: inout FieldErrors) {
+    fileprivate func forbidLife(_ rules: ContainerRules, into errors: inout FieldErrors) {
         let complaint = "may not be set for init containers without restartPolicy=Always"
         if lifecycle != nil { errors.forbidden("lifecycle", complaint) }
         if livenessProbe != nil { errors.forbidden("livenessProbe", complaint) }
         if readinessProbe != nil { errors.forbidden("readinessProbe", complaint) }
         if startupProbe != nil { errors.forbidden("startupProbe", complaint) }
+        guard !rules.options.allowsRestartOnInitResize else { return }
         for (index, policy) in resizePolicy.enumerated() where policy.restartPolicy == "RestartContainer" {
             errors.at("resizePolicy", index: index) {
                 $0.invalid(
                     "restartPolicy", .string(policy.restartPolicy),
-                    "must not be RestartContainer for non-sidecar init containers")
+                    "must not be set to 'RestartContainer' for non-sidecar initContainers")
             }
         }
     }

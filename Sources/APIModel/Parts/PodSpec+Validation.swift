@@ -8,7 +8,7 @@ extension PodSpec {
     ) {
         if terminationGracePeriodSeconds == nil { errors.required("terminationGracePeriodSeconds", "") }
         let volumes = validateVolumes(into: &errors, options: options, metadata: metadata)
-        validateResourceClaims(into: &errors)
+        validateResourceClaims(into: &errors, metadata: metadata)
         let rules = ContainerRules(of: self, volumes: volumes, options: options)
         validateContainers(rules, into: &errors)
         validateFileKeys(into: &errors)
@@ -91,10 +91,13 @@ extension PodSpec {
     private func validateResources(_ rules: ContainerRules, into errors: inout FieldErrors) {
         guard let resources else { return }
         errors.at("resources") { errors in
+            if os?.name == "windows" { return errors.forbidden(nil, "may not be set for a windows pod") }
             if !resources.claims.isEmpty {
-                errors.forbidden("claims", "claims cannot be set for Resources at pod-level")
+                errors.forbidden("claims", "claims may not be set for Resources at pod-level")
             }
-            resources.validate(
+            var lists = resources
+            lists.claims = []
+            lists.validate(
                 into: &errors, options: rules.options, claimNames: rules.claimNames,
                 names: ResourceName.validateForPod)
             for sum in aggregate(\.requests) where ResourceName.isPodLevel(sum.key) {
@@ -104,6 +107,14 @@ extension PodSpec {
                     $0.invalid(
                         .key(sum.key), .string(request.description),
                         "must be greater than or equal to aggregate container requests of \(sum.value)")
+                }
+            }
+            for sum in aggregate(\.limits) where ResourceName.isHugePages(sum.key) {
+                guard let limit = resources.limits[sum.key], sum.value > limit else { continue }
+                errors.at("limits") {
+                    $0.invalid(
+                        .key(sum.key), .string(limit.description),
+                        "must be greater than or equal to aggregate container limits of \(sum.value)")
                 }
             }
             // Kubernetes reports a container's limit below the pod's resources.

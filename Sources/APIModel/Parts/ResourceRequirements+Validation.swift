@@ -53,9 +53,7 @@ extension ResourceRequirements {
         for (index, claim) in claims.enumerated() {
             errors.at("claims", index: index) { errors in
                 guard !claim.name.isEmpty else { return errors.required(nil, "") }
-                if !claim.request.isEmpty { errors.check("request", claim.request, Names.dns1123Label) }
-                let key = claim.request.isEmpty ? claim.name : claim.name + "/" + claim.request
-                if !seen.insert(key).inserted { errors.duplicate(nil, .string(key)) }
+                errors.claimRequest(claim, of: &seen)
                 guard !claimNames.contains(claim.name) else { return }
                 var fault = FieldError.notFound(errors.here(), .string(claim.name))
                 fault.detail = "must be one of the names in pod.spec.resourceClaims"
@@ -64,6 +62,24 @@ extension ResourceRequirements {
                 errors.append(fault)
             }
         }
+    }
+}
+
+extension FieldErrors {
+    /// A claim as a whole, or each of its requests, may be named once; `self` is at the claim.
+    fileprivate mutating func claimRequest(_ claim: ResourceClaim, of seen: inout Set<String>) {
+        guard !seen.contains(claim.name) else { return duplicate(nil, .string(claim.name)) }
+        var key = claim.name
+        if !claim.request.isEmpty {
+            check("request", claim.request, Names.dns1123Label)
+            key += "/" + claim.request
+        }
+        if seen.contains(key) {
+            duplicate(nil, .string(key))
+        } else if claim.request.isEmpty, seen.contains(where: { $0.utf8.starts(with: (claim.name + "/").utf8) }) {
+            duplicate(nil, .string(claim.name))
+        }
+        seen.insert(key)
     }
 }
 

@@ -116,7 +116,7 @@ extension Toleration {
             _ = try GoText.integer(value)
         } catch {
             errors.invalid(
-                "value", .string(value), "strconv." + GoText.message(error, function: "ParseInt", text: value))
+                "value", .string(value), GoText.message(error, function: "ParseInt", text: value))
         }
     }
 }
@@ -134,7 +134,10 @@ extension PodSpec {
         }
     }
 
-    func validateResourceClaims(into errors: inout FieldErrors) {
+    func validateResourceClaims(into errors: inout FieldErrors, metadata: ObjectMeta?) {
+        if !resourceClaims.isEmpty, metadata?.annotations[PodAnnotation.mirror] != nil {
+            errors.forbidden("resourceClaims", "static pods do not support resource claims")
+        }
         var names: Set<String> = []
         errors.each("resourceClaims", of: resourceClaims) { errors, claim in
             if claim.name.isEmpty {

@@ -163,6 +163,7 @@ extension EphemeralVolumeSource {
         guard let template = volumeClaimTemplate else { return errors.required("volumeClaimTemplate", "") }
         errors.at("volumeClaimTemplate") { errors in
             errors.at("metadata") { template.metadata.validateAsTemplate(into: &$0) }
+            errors.at("spec") { template.spec.validate(into: &$0) }
         }
     }
 }
