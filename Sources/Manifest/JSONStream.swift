@@ -26,9 +26,8 @@ enum JSONStream {
             }
             index += 1
         }
-        guard !documents.isEmpty else { return nil }
         // An end inside a document is left to the parser, which says what is missing.
         if depth > 0 { documents.append(start..<text.count) }
-        return documents
+        return documents.isEmpty ? nil : documents
     }
 }
