@@ -60,6 +60,9 @@ public struct ManifestReader: ~Copyable {
         _ bytes: [UInt8], _ first: Range<Int>, _ file: String, _ limits: ManifestLimits
     ) -> Bool {
         if file.hasSuffix(".json") { return true }
+        let second = bytes[first].dropFirst().first { !" \n\r\t".utf8.contains($0) }
+        let isObject = bytes[first.lowerBound] == UInt8(ascii: "{")
+        if isObject, let second, second != UInt8(ascii: "\""), second != UInt8(ascii: "}") { return false }
         return (try? JSONTape.parse(Array(bytes[first]), limits: limits.document)) != nil || !isYAML(bytes, limits)
     }
 
