@@ -57,7 +57,7 @@ enum GoText {
         return json + "\""
     }
 
-    /// The shortest decimal form that reads back as `number`: the verb `%v`, with an exponent from 1e+21 on.
+    /// The shortest decimal form that reads back as `number`: the verb `%v`, with an exponent from 1e+06 on.
     static func double(_ number: Double) -> String {
         guard number.isFinite else { return number.isNaN ? "NaN" : number < 0 ? "-Inf" : "+Inf" }
         guard number != 0 else { return number.sign == .minus ? "-0" : "0" }
@@ -86,7 +86,7 @@ enum GoText {
     /// `digits` with the point after the first `exponent` of them.
     private static func layOut(_ digits: [UInt8], exponent: Int) -> String {
         let text = String(decoding: digits, as: UTF8.self)
-        if exponent - 1 < -4 || exponent - 1 >= 21 {
+        if exponent - 1 < -4 || exponent - 1 >= 6 {
             let power = exponent - 1
             let rest = digits.count > 1 ? "." + text.dropFirst() : ""
             let magnitude = power.magnitude < 10 ? "0\(power.magnitude)" : "\(power.magnitude)"

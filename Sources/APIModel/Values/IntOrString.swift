@@ -37,7 +37,7 @@ public enum IntOrString: Sendable, Hashable {
 
     /// The number itself, or the percentage of `total`, rounded up or down to a whole.
     ///
-    /// The product is computed in floating point, as in Kubernetes.
+    /// Whole numbers are enough: Kubernetes' floating point gives the same up to products of 2⁴⁶.
     public func scaledValue(total: Int, roundUp: Bool) throws(IntOrStringError) -> Int {
         switch self {
         case .int(let number): return Int(number)
@@ -50,9 +50,10 @@ public enum IntOrString: Sendable, Hashable {
                 throw .notInteger(
                     text: text, reason: GoText.message(error, function: "Atoi", text: text.dropLast()))
             }
-            let share = Double(percent) * Double(total) / 100
-            let whole = share.rounded(roundUp ? .up : .down)
-            return Int(exactly: whole) ?? (whole < 0 ? .min : .max)
+            let (quotient, remainder) = (Int128(percent) * Int128(total)).quotientAndRemainder(dividingBy: 100)
+            let up = roundUp && remainder > 0
+            let down = !roundUp && remainder < 0
+            return Int(clamping: quotient + (up ? 1 : 0) - (down ? 1 : 0))
         }
     }
 }

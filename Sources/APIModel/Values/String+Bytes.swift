@@ -2,6 +2,7 @@ extension String {
     /// Calls `body` with the UTF-8 of the text and passes its typed error on; the pointer is valid inside it only.
     @inline(__always)
     func withBytes<R, E: Error>(_ body: (UnsafeBufferPointer<UInt8>) throws(E) -> R) throws(E) -> R {
+        // SAFETY: the pointer is handed to `body` alone and ends with it.
         var native = self
         let result: Result<R, E> = native.withUTF8 { bytes in
             do throws(E) {

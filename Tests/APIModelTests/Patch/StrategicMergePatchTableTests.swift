@@ -57,7 +57,7 @@ private func plain(_ any: Any) -> JSONValue {
 }
 
 /// One row: its documents, in the order of lists that the row's test gives them.
-private struct Row {
+private struct PatchRow {
     let name: String
     let isSorted: Bool
     let data: [String: Any]
@@ -148,7 +148,7 @@ private struct Row {
         if test == "TestNumberConversion" { return try numbers(item) }
         let raw = item["StrategicMergePatchRawTestCaseData"] as? [String: Any]
         guard let data = raw ?? item["StrategicMergePatchTestCaseData"] as? [String: Any] else { return "no data" }
-        let row = Row(name: name, isSorted: raw == nil, data: data)
+        let row = PatchRow(name: name, isSorted: raw == nil, data: data)
         if test == "TestCustomStrategicMergePatch" {
             let expected = try row["TwoWayResult"] ?? row["Modified"]
             return row.application(try row["TwoWay"] ?? [:], to: try row["Original"] ?? .null, expected)

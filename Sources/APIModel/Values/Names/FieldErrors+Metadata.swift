@@ -109,37 +109,4 @@ extension FieldErrors {
             tooLong("subresource", bytesMax: Names.Limit.subresource)
         }
     }
-
-    /// One condition of a status.
-    public mutating func validateCondition(
-        type: String, status: String, observedGeneration: Int64, hasTransitionTime: Bool, reason: String,
-        message: String
-    ) {
-        if type.isEmpty {
-            required("type", "is required")
-        } else {
-            invalid("type", .string(type), messages: Names.labelKey(type))
-        }
-        let statuses = ["False", "True", "Unknown"]
-        if status.isEmpty {
-            required("status", "")
-        } else if !statuses.contains(status) {
-            notSupported("status", .string(status), supported: statuses)
-        }
-        if observedGeneration < 0 {
-            invalid("observedGeneration", .integer(observedGeneration), "must be greater than or equal to zero")
-        }
-        if !hasTransitionTime { required("lastTransitionTime", "") }
-        if reason.isEmpty {
-            required("reason", "")
-        } else {
-            invalid("reason", .string(reason), messages: Names.conditionReason(reason))
-            if reason.utf8.count > Names.Limit.conditionReason {
-                tooLong("reason", bytesMax: Names.Limit.conditionReason)
-            }
-        }
-        if message.utf8.count > Names.Limit.conditionMessage {
-            tooLong("message", bytesMax: Names.Limit.conditionMessage)
-        }
-    }
 }

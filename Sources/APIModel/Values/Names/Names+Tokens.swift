@@ -3,7 +3,7 @@ extension Names {
     /// An identifier of the language C.
     public static func cIdentifier(_ text: String) -> [String] {
         let good = ByteRules.holds(text) {
-            ByteRules.matches($0, first: isWordStart, inner: isWordPart, last: isWordPart)
+            ByteRules.matches($0, $1, first: isWordStart, inner: isWordPart, last: isWordPart)
         }
         if good { return [] }
         return [
@@ -108,9 +108,9 @@ extension Names {
 
     /// The reason of a condition; its length is judged elsewhere.
     public static func conditionReason(_ reason: String) -> [String] {
-        let good = ByteRules.holds(reason) { bytes in
+        let good = ByteRules.holds(reason) { bytes, range in
             ByteRules.matches(
-                bytes, first: ByteRules.isLetter,
+                bytes, range, first: ByteRules.isLetter,
                 inner: { isWordPart($0) || $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ":") }, last: isWordPart)
         }
         if good { return [] }

@@ -8,7 +8,7 @@ public enum Names {
         var messages = tooLong(name, Limit.label, unit: "characters")
         if !ByteRules.holds(name, ByteRules.isDNSLabel) {
             messages.append(
-                ByteRules.holds(name, { ByteRules.isDotted($0, of: ByteRules.isDNSLabel) })
+                ByteRules.holds(name, ByteRules.isSubdomain)
                     ? "must not contain dots"
                     : mismatch(Text.label, Pattern.label, "my-name", "123-abc"))
         }
@@ -23,7 +23,7 @@ public enum Names {
     /// A subdomain whose labels may begin with and contain underscores.
     public static func dns1123SubdomainWithUnderscore(_ name: String) -> [String] {
         var messages = tooLong(name, Limit.subdomain, unit: "characters")
-        if !ByteRules.holds(name, { ByteRules.isDotted($0, of: ByteRules.isDNSLabelWithUnderscore) }) {
+        if !ByteRules.holds(name, ByteRules.isSubdomainWithUnderscore) {
             messages.append(mismatch(Text.underscored, Pattern.underscored, "example.com"))
         }
         return messages
@@ -43,7 +43,7 @@ public enum Names {
     public static func wildcardDNS1123Subdomain(_ name: String) -> [String] {
         var messages = tooLong(name, Limit.subdomain, unit: "characters")
         let star = name.utf8.starts(with: "*.".utf8)
-        if !star || !ByteRules.holds(name, { ByteRules.isDotted($0.dropFirst(2), of: ByteRules.isDNSLabel) }) {
+        if !star || !ByteRules.holds(name, from: 2, ByteRules.isSubdomain) {
             messages.append(mismatch(Text.wildcard, "\\*\\." + Pattern.subdomain, "*.example.com"))
         }
         return messages
@@ -51,7 +51,7 @@ public enum Names {
 
     /// A label's key, which is also called a qualified name: an optional subdomain and `/`, and a name.
     public static func labelKey(_ key: String) -> [String] {
-        if isPlainLabelKey(key) { return [] }
+        if isGoodLabelKey(key) { return [] }
         let parts = key.split(at: "/")
         var messages: [String] = []
         switch parts.count {
@@ -97,14 +97,20 @@ public enum Names {
         return messages
     }
 
-    /// The common case in one pass: no prefix, no fault.
-    private static func isPlainLabelKey(_ key: String) -> Bool {
-        key.utf8.count <= Limit.label && ByteRules.holds(key, ByteRules.isLabelName)
+    /// The common case without messages: an optional good prefix and a good name.
+    private static func isGoodLabelKey(_ key: String) -> Bool {
+        ByteRules.holds(key) { bytes, range in
+            guard let slash = bytes.firstIndex(of: UInt8(ascii: "/")) else {
+                return range.count <= Limit.label && ByteRules.isLabelName(bytes, range)
+            }
+            return slash <= Limit.subdomain && range.count - slash - 1 <= Limit.label
+                && ByteRules.isSubdomain(bytes, 0..<slash) && ByteRules.isLabelName(bytes, slash + 1..<range.count)
+        }
     }
 
     private static func subdomain(_ name: String, unit: String) -> [String] {
         var messages = tooLong(name, Limit.subdomain, unit: unit)
-        if !ByteRules.holds(name, { ByteRules.isDotted($0, of: ByteRules.isDNSLabel) }) {
+        if !ByteRules.holds(name, ByteRules.isSubdomain) {
             messages.append(mismatch(Text.subdomain, Pattern.subdomain, "example.com"))
         }
         return messages

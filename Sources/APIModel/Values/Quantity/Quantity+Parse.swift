@@ -55,6 +55,7 @@ extension Quantity {
         var end = bytes.count
         while start < end, isSpace(bytes[start]) { start += 1 }
         while end > start, isSpace(bytes[end - 1]) { end -= 1 }
+        // SAFETY: start and end stay within the bytes, and the slice does not outlive the call.
         try self.init(parsing: UnsafeBufferPointer(rebasing: bytes[start..<end]))
     }
 
@@ -98,7 +99,12 @@ extension Quantity {
     }
 }
 
-extension Quantity: ExpressibleByStringLiteral {
+extension Quantity: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
+    /// Whole units.
+    public init(integerLiteral value: Int64) {
+        self.init(value)
+    }
+
     /// A literal; traps when it is no quantity.
     public init(stringLiteral text: String) {
         do {

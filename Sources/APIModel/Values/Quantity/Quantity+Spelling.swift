@@ -45,8 +45,10 @@ extension Quantity {
         /// The spelling of a text that is kept, or the canonical one where that is the same or does not fit.
         init(scan: QuantityScan, suffix: QuantitySuffix) {
             self = .canonical
-            let exponential = suffix.format == .decimalExponent
-            guard exponential || scan.plus || scan.hasPoint || scan.leadingZeros > 0 else { return }
+            let unusual =
+                suffix.format == .decimalExponent
+                && (suffix.capital || suffix.plus || suffix.zeros > 0 || suffix.exponent == 0)
+            guard unusual || scan.plus || scan.hasPoint || scan.leadingZeros > 0 else { return }
             guard scan.leadingZeros <= Self.zerosMax, suffix.zeros <= Self.zerosMax,
                 let exponent = Int8(exactly: suffix.exponent)
             else { return }

@@ -107,6 +107,8 @@ extension Quantity: CustomStringConvertible, LosslessStringConvertible {
 }
 
 /// Writes the parts of a quantity's text into a buffer that is long enough for all of them.
+///
+// SAFETY: `textBytesMax` bounds the longest text, and bytes are written one after the other.
 private struct QuantityWriter {
     let out: UnsafeMutableBufferPointer<UInt8>
     private(set) var count = 0

@@ -1,4 +1,7 @@
 /// Where the parts of a quantity's text are, and its digits while they fit 64 bits.
+///
+// SAFETY: every index into the bytes is below their count, either by the loop's own check or because it was found by
+// scanning the same bytes; nothing keeps the pointer.
 struct QuantityScan {
     /// The most digits that Kubernetes takes on its exact path, and that certainly fit 63 bits.
     static let digitsMax = 18

@@ -17,6 +17,27 @@ public enum Labels {
         return small.contains { key, value in large[key].map { $0 != value } ?? false }
     }
 
+    /// The labels that a selector's structure demands, where it says no more than equality.
+    public static func map(
+        matchLabels: some Sequence<(key: String, value: String)>,
+        matchExpressions: some Sequence<(key: String, operator: String, values: [String])>
+    ) throws(SelectorError) -> [String: String] {
+        var map: [String: String] = [:]
+        for (key, value) in matchLabels { map[key] = value }
+        for (key, name, values) in matchExpressions {
+            switch name {
+            case "In" where values.count == 1: map[key] = values[0]
+            case "In":
+                throw .syntax(
+                    "operator \"In\" without a single value cannot be converted into the old label selector format")
+            case "NotIn", "Exists", "DoesNotExist":
+                throw .syntax("operator \"\(name)\" cannot be converted into the old label selector format")
+            default: throw .syntax("\(GoText.quoted(name)) is not a valid selector operator")
+            }
+        }
+        return map
+    }
+
     /// Parses `a=b,c=d`, which is less than a selector may say.
     public static func parse(_ text: String) throws(SelectorError) -> [String: String] {
         var labels: [String: String] = [:]

@@ -2,6 +2,9 @@
 ///
 /// Go is more lenient than the standard: an hour may have one digit, a comma may stand for the point, and offsets
 /// up to 24:60 are taken. It knows no leap second.
+///
+// SAFETY: every byte is read behind a check of its index against the count; nothing keeps the pointer longer than the
+// call of `parse`.
 struct RFC3339 {
     /// How the fraction of a second is read.
     enum Fraction {
