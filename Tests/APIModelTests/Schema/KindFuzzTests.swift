@@ -161,6 +161,18 @@ import Wire
         }
     }
 
+    /// Digits beyond 127 bits are held at the limit, whatever they are.
+    @Test func manyDigits() {
+        for count in 17...80 {
+            for digit in ["1", "5", "9"] {
+                let text = String(repeating: digit, count: count)
+                for quantity in [text, "-\(text)", "0.\(text)", "\(text).\(text)", "\(text)Ki", "\(text)e300", "\(text)n"] {
+                    #expect(Quantity(quantity) != nil, "\(quantity)")
+                }
+            }
+        }
+    }
+
     /// Documents whose values have been swapped for others.
     @Test func mutatedText() throws {
         var population = Population(seed: 15)
