@@ -20,11 +20,17 @@ public protocol Kind: Message {
     /// What a server does to a changed object before validation: keeps the old status, counts the generation.
     mutating func prepareForUpdate(from old: Self)
 
+    /// What a server does to an object whose subresource `status` changes: keeps everything else as it was.
+    mutating func prepareForStatusUpdate(from old: Self)
+
     /// What is wrong with a new object. Runs after `applyDefaults()`.
     func validate(into errors: inout FieldErrors)
 
     /// What is wrong with the change from `old`.
     func validateUpdate(from old: Self, into errors: inout FieldErrors)
+
+    /// What is wrong with a change of the status from `old`.
+    func validateStatusUpdate(from old: Self, into errors: inout FieldErrors)
 
     /// The columns of the kind's table.
     static var columns: [PrintColumn] { get }
@@ -40,6 +46,7 @@ extension Kind {
     public mutating func applyDefaults() {}
     public mutating func prepareForCreate() {}
     public mutating func prepareForUpdate(from old: Self) {}
+    public mutating func prepareForStatusUpdate(from old: Self) {}
 
     public static var columns: [PrintColumn] { [.name, .age] }
 

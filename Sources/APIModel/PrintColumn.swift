@@ -34,9 +34,12 @@ public struct PrintColumn: Hashable, Sendable {
 public struct PrintContext: Sendable {
     /// The time that ages are counted to.
     public let now: Time
+    /// Whether `-o wide` is asked for, which leaves long cells as they are.
+    public let isWide: Bool
 
-    public init(now: Time) {
+    public init(now: Time, isWide: Bool = false) {
         self.now = now
+        self.isWide = isWide
     }
 }
 

@@ -16,4 +16,14 @@ public struct Binding: Kind {
         coder.field(1, "metadata", &metadata)
         coder.field(2, "target", &target, .required)
     }
+
+    /// A node by name; the pod is named by the request.
+    public func validate(into errors: inout FieldErrors) {
+        errors.at("target") { errors in
+            if !target.kind.isEmpty, target.kind != "Node" {
+                errors.notSupported("kind", .string(target.kind), supported: ["Node", "<empty>"])
+            }
+            errors.require("name", target.name)
+        }
+    }
 }

@@ -16,4 +16,7 @@ public struct Eviction: Kind {
         coder.field(1, "metadata", &metadata)
         coder.field(2, "deleteOptions", &_deleteOptions)
     }
+
+    /// Nothing: the pod is named by the request.
+    public func validate(into errors: inout FieldErrors) {}
 }

@@ -155,3 +155,15 @@ enum GoText {
         }
     }
 }
+
+extension GoText {
+    /// A number with six digits after the point: the verb `%f`.
+    static func fixed(_ number: Double) -> String {
+        guard number.isFinite else { return double(number) }
+        let scaled = (number.magnitude * 1_000_000).rounded(.toNearestOrEven)
+        guard let millionths = Int128(exactly: scaled) else { return double(number) }
+        let fraction = String(millionths % 1_000_000)
+        let zeros = String(repeating: "0", count: 6 - fraction.count)
+        return (number < 0 ? "-" : "") + "\(millionths / 1_000_000).\(zeros)\(fraction)"
+    }
+}

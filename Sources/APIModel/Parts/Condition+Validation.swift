@@ -1,0 +1,21 @@
+extension [Condition] {
+    /// What is wrong with the conditions of a status, reported below the current path; each type stands once.
+    public func validate(into errors: inout FieldErrors) {
+        var seen: Set<String> = []
+        for (index, condition) in enumerated() {
+            if !seen.insert(condition.type).inserted {
+                errors.duplicate(.index(index), .string(condition.type))
+            }
+            errors.at(.index(index)) { condition.validate(into: &$0) }
+        }
+    }
+}
+
+extension Condition {
+    /// What is wrong with the condition, reported at the current path.
+    public func validate(into errors: inout FieldErrors) {
+        errors.validateCondition(
+            type: type, status: status, observedGeneration: observedGeneration,
+            hasTransitionTime: !(lastTransitionTime?.isZero ?? true), reason: reason, message: message)
+    }
+}
