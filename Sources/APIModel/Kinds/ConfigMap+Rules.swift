@@ -1,8 +1,5 @@
 import Base
 
-/// Bytes of all values of a config map or secret together: 1 MiB, so that one object stays within what a store takes.
-let dataBytesMax = 1 << 20
-
 extension ConfigMap {
     public func validate(into errors: inout FieldErrors) {
         validateMetadata(into: &errors)
@@ -23,7 +20,7 @@ extension ConfigMap {
             }
         }
         // The whole object is at fault, which Kubernetes says with an empty name.
-        if size > dataBytesMax { errors.tooLong("", bytesMax: dataBytesMax) }
+        if size > Limits.dataBytesMax { errors.tooLong("", bytesMax: Limits.dataBytesMax) }
     }
 
     public func validateUpdate(from old: ConfigMap, into errors: inout FieldErrors) {

@@ -1,10 +1,6 @@
 import Base
 
 extension EndpointSlice {
-    /// How much one slice holds.
-    private static let endpointsMax = 1000
-    private static let portsMax = 20_000
-
     public mutating func applyDefaults() {
         for index in ports.indices {
             if ports[index].name == nil { ports[index].name = "" }
@@ -40,16 +36,16 @@ extension EndpointSlice {
     func validate(old: EndpointSlice?, into errors: inout FieldErrors) {
         validateMetadata(into: &errors)
         errors.validateChoice("addressType", addressType, of: ["FQDN", "IPv4", "IPv6"], required: true)
-        if endpoints.count > Self.endpointsMax {
-            errors.tooMany("endpoints", count: endpoints.count, max: Self.endpointsMax)
+        if endpoints.count > Limits.sliceEndpointsMax {
+            errors.tooMany("endpoints", count: endpoints.count, max: Limits.sliceEndpointsMax)
         } else {
             let allowed = old?.endpoints.flatMap(\.addresses) ?? []
             errors.each("endpoints", of: endpoints) {
                 $1.validate(addressType: addressType, allowed: allowed, into: &$0)
             }
         }
-        if ports.count > Self.portsMax {
-            errors.tooMany("ports", count: ports.count, max: Self.portsMax)
+        if ports.count > Limits.slicePortsMax {
+            errors.tooMany("ports", count: ports.count, max: Limits.slicePortsMax)
         } else {
             validatePorts(into: &errors)
         }
@@ -72,17 +68,13 @@ extension EndpointSlice {
 }
 
 extension Endpoint {
-    /// How much one endpoint holds.
-    private static let addressesMax = 100
-    private static let topologyMax = 16
-    private static let hintsMax = 8
     private static let zoneLabel = "topology.kubernetes.io/zone"
 
     fileprivate func validate(addressType: String, allowed: [String], into errors: inout FieldErrors) {
         if addresses.isEmpty {
             errors.required("addresses", "must contain at least 1 address")
-        } else if addresses.count > Self.addressesMax {
-            errors.tooMany("addresses", count: addresses.count, max: Self.addressesMax)
+        } else if addresses.count > Limits.endpointAddressesMax {
+            errors.tooMany("addresses", count: addresses.count, max: Limits.endpointAddressesMax)
         }
         errors.at("addresses") { errors in
             for (index, address) in addresses.enumerated() {
@@ -90,8 +82,8 @@ extension Endpoint {
             }
         }
         if let nodeName { errors.invalid("nodeName", .string(nodeName), messages: Names.subdomainName(nodeName)) }
-        if deprecatedTopology.count > Self.topologyMax {
-            errors.tooMany("deprecatedTopology", count: deprecatedTopology.count, max: Self.topologyMax)
+        if deprecatedTopology.count > Limits.endpointTopologyMax {
+            errors.tooMany("deprecatedTopology", count: deprecatedTopology.count, max: Limits.endpointTopologyMax)
         }
         errors.at("deprecatedTopology") { errors in
             errors.validateLabels(deprecatedTopology.pairs)
@@ -131,8 +123,8 @@ extension Endpoint {
     private static func validate(
         _ names: [String], _ field: String, _ rule: (String) -> [String], into errors: inout FieldErrors
     ) {
-        if names.count > hintsMax {
-            errors.tooMany(.name(field), count: names.count, max: hintsMax)
+        if names.count > Limits.endpointHintsMax {
+            errors.tooMany(.name(field), count: names.count, max: Limits.endpointHintsMax)
             return
         }
         var seen: Set<String> = []

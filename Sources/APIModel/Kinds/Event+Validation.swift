@@ -1,11 +1,3 @@
-/// Bytes of the fields of an event that says when it happened.
-private enum EventLimit {
-    static let instance = 128
-    static let action = 128
-    static let reason = 128
-    static let note = 1024
-}
-
 extension Event {
     /// The rules of core/v1, which are the old ones: kept loose so that old reporters go on.
     public func validate(into errors: inout FieldErrors) {
@@ -49,10 +41,10 @@ extension Event {
         }
         if reportingComponent.isEmpty { errors.required("reportingController", "") }
         errors.validateLabelKey("reportingController", reportingComponent)
-        limit("reportingInstance", reportingInstance, EventLimit.instance)
-        limit("action", action, EventLimit.action)
-        limit("reason", reason, EventLimit.reason)
-        limit("message", message, EventLimit.note, required: false)
+        limit("reportingInstance", reportingInstance, Limits.eventInstanceBytesMax)
+        limit("action", action, Limits.eventActionBytesMax)
+        limit("reason", reason, Limits.eventReasonBytesMax)
+        limit("message", message, Limits.eventNoteBytesMax, required: false)
     }
 
     /// What events.k8s.io/v1 demands of a new event beyond that.

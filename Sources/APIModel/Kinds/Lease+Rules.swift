@@ -23,7 +23,8 @@ extension LeaseSpec {
             errors.invalid(
                 "leaseTransitions", .integer(Int64(leaseTransitions)), "must be greater than or equal to 0")
         }
-        if let strategy { Self.validate(strategy: strategy, at: "strategy", into: &errors) }
+        // Kubernetes names the field twice here.
+        if let strategy { errors.at("strategy") { Self.validate(strategy: strategy, at: "strategy", into: &$0) } }
         if !(preferredHolder ?? "").isEmpty, (strategy ?? "").isEmpty {
             errors.forbidden("preferredHolder", "may only be specified if `strategy` is defined")
         }
@@ -31,16 +32,10 @@ extension LeaseSpec {
 
     /// A strategy of coordinated election: a known one, or one with a prefix.
     static func validate(strategy: String, at element: FieldPath.Element?, into errors: inout FieldErrors) {
-        let parts = strategy.split(at: "/")
-        switch parts.count {
-        case 1:
-            if !strategies.contains(strategy) {
-                errors.notSupported(element, .string(strategy), supported: strategies)
-            }
-        case 2: errors.validateLabelKey(element, strategy)
-        default:
-            errors.invalid(
-                element, .string(strategy), "must be a valid domain-prefixed path (such as \"acme.io/foo\")")
+        if strategy.utf8.contains(UInt8(ascii: "/")) {
+            errors.validateLabelKey(element, strategy)
+        } else if !strategies.contains(strategy) {
+            errors.notSupported(element, .string(strategy), supported: strategies)
         }
     }
 }

@@ -35,6 +35,7 @@ extension NodeSpec {
 extension Node {
     public func validate(into errors: inout FieldErrors) {
         validateMetadata(into: &errors)
+        validateAvoidPods(into: &errors)
         validateTaints(into: &errors)
         validateStatus(into: &errors)
         errors.at("spec") { $0.at("podCIDRs") { spec.validatePodCIDRs(into: &$0) } }
@@ -42,6 +43,7 @@ extension Node {
 
     public func validateUpdate(from old: Node, into errors: inout FieldErrors) {
         validateMetadataUpdate(from: old, into: &errors)
+        validateAvoidPods(into: &errors)
         validateStatus(into: &errors)
         errors.at("status") { errors in
             var seen: Set<String> = []
@@ -90,6 +92,13 @@ extension Node {
                     }
                 }
             }
+            if let config = status.config {
+                errors.at("config") { errors in
+                    config.assigned?.validate(at: "assigned", isStatus: true, into: &errors)
+                    config.active?.validate(at: "active", isStatus: true, into: &errors)
+                    config.lastKnownGood?.validate(at: "lastKnownGood", isStatus: true, into: &errors)
+                }
+            }
             errors.at("declaredFeatures") { status.validateDeclaredFeatures(into: &$0) }
         }
     }
@@ -107,9 +116,6 @@ extension Taint {
 }
 
 extension NodeStatus {
-    /// Bytes of a feature's name.
-    private static let featureBytesMax = 253
-
     /// Names in order, each once: `MyFeature`, or `MyFeature/SubFeature`.
     fileprivate func validateDeclaredFeatures(into errors: inout FieldErrors) {
         for (index, feature) in declaredFeatures.enumerated() {
@@ -118,7 +124,7 @@ extension NodeStatus {
                 errors.invalid(
                     .index(index), value,
                     "invalid feature name: must be CamelCase, with segments separated by '/' and at most "
-                        + "\(Self.featureBytesMax) bytes")
+                        + "\(Limits.declaredFeatureBytesMax) bytes")
             }
             guard index > 0 else { continue }
             if declaredFeatures[..<index].contains(feature) {
@@ -130,7 +136,7 @@ extension NodeStatus {
     }
 
     private static func isFeatureName(_ name: String) -> Bool {
-        guard name.utf8.count <= featureBytesMax else { return false }
+        guard name.utf8.count <= Limits.declaredFeatureBytesMax else { return false }
         return name.split(at: "/").allSatisfy { part in
             part.utf8.first.map(ByteRules.isUpper) ?? false && part.utf8.allSatisfy(ByteRules.isLetterOrDigit)
         }

@@ -33,12 +33,22 @@ extension PersistentVolumeClaim {
         validateChange(from: old, into: &errors)
         errors.validateImmutable(
             at: "volumeMode", new: spec.volumeMode, old: old.spec.volumeMode, value: .optional(spec.volumeMode))
-        if old.spec.volumeAttributesClassName != nil, spec.volumeAttributesClassName?.isEmpty ?? true {
-            let target = spec.volumeAttributesClassName == nil ? "nil" : "an empty string"
-            errors.at("spec") {
-                $0.forbidden(
-                    "volumeAttributesClassName", "update from non-nil value to \(target) is forbidden")
-            }
+        validateAttributesClassChange(from: old, into: &errors)
+    }
+
+    /// A class that never took effect may be taken back.
+    private func validateAttributesClassChange(
+        from old: PersistentVolumeClaim, into errors: inout FieldErrors
+    ) {
+        guard old.spec.volumeAttributesClassName != spec.volumeAttributesClassName,
+            old.spec.volumeAttributesClassName != nil, spec.volumeAttributesClassName?.isEmpty ?? true,
+            old.status.currentVolumeAttributesClassName != nil
+        else { return }
+        let target = spec.volumeAttributesClassName == nil ? "nil" : "an empty string"
+        errors.at("spec") {
+            $0.forbidden(
+                "volumeAttributesClassName",
+                "update to \(target) is forbidden when status.currentVolumeAttributesClassName is not nil")
         }
     }
 
@@ -78,9 +88,7 @@ extension PersistentVolumeClaim {
         }
         if status.phase == "Bound" {
             new.resources.requests["storage"] = before.resources.requests["storage"]
-            if new.volumeAttributesClassName != nil {
-                new.volumeAttributesClassName = before.volumeAttributesClassName
-            }
+            new.volumeAttributesClassName = before.volumeAttributesClassName
         }
         errors.at("spec") { errors in
             if !new.isSame(as: before) {

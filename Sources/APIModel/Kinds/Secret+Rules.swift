@@ -28,7 +28,7 @@ extension Secret {
                 errors.invalid(.key(key), .string(key), messages: Names.configMapKey(key))
                 size += value.count
             }
-            if size > dataBytesMax { errors.tooLong(bytesMax: dataBytesMax) }
+            if size > Limits.dataBytesMax { errors.tooLong(bytesMax: Limits.dataBytesMax) }
             validateKeys(into: &errors)
         }
         if type == "kubernetes.io/service-account-token" {

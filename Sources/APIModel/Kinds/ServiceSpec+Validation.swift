@@ -2,8 +2,6 @@ import Base
 
 /// Checks of parts of a service's spec, in the order in which Kubernetes makes them. The caller is at `spec`.
 extension ServiceSpec {
-    /// The longest time that a client stays with one endpoint, in seconds: a day.
-    private static let affinitySecondsMax: Int32 = 86_400
     /// The transport protocols of ports.
     static let protocols = ["SCTP", "TCP", "UDP"]
 
@@ -73,10 +71,10 @@ extension ServiceSpec {
                 errors.required("timeoutSeconds", "when session affinity type is ClientIP")
                 return
             }
-            if !(1...affinitySecondsMax).contains(seconds) {
+            if !(1...Limits.affinitySecondsMax).contains(seconds) {
                 errors.invalid(
                     "timeoutSeconds", .integer(Int64(seconds)),
-                    "must be greater than 0 and less than \(affinitySecondsMax)")
+                    "must be greater than 0 and less than \(Limits.affinitySecondsMax)")
             }
         }
     }

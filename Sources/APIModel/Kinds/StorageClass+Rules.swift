@@ -1,10 +1,6 @@
 import Base
 
 extension StorageClass {
-    /// How many parameters a class may have, and the bytes of their keys and values together: 256 KiB.
-    private static let parametersMax = 512
-    private static let parameterBytesMax = 256 << 10
-
     public mutating func applyDefaults() {
         if reclaimPolicy == nil { reclaimPolicy = "Delete" }
         if volumeBindingMode == nil { volumeBindingMode = "Immediate" }
@@ -30,13 +26,17 @@ extension StorageClass {
     }
 
     private func validateParameters(into errors: inout FieldErrors) {
-        if parameters.count > Self.parametersMax { errors.tooLong("parameters", bytesMax: Self.parametersMax) }
+        if parameters.count > Limits.classParametersMax {
+            errors.tooLong("parameters", bytesMax: Limits.classParametersMax)
+        }
         var size = 0
         for (key, value) in parameters.pairs {
             if key.isEmpty { errors.invalid("parameters", .string(key), "field can not be empty.") }
             size += key.utf8.count + value.utf8.count
         }
-        if size > Self.parameterBytesMax { errors.tooLong("parameters", bytesMax: Self.parameterBytesMax) }
+        if size > Limits.classParameterBytesMax {
+            errors.tooLong("parameters", bytesMax: Limits.classParameterBytesMax)
+        }
     }
 
     private func validateTopologies(into errors: inout FieldErrors) {
@@ -66,6 +66,7 @@ extension TopologySelectorTerm {
     /// What is wrong with the term, reported at the current path; answers the values it wants for each key.
     func validate(into errors: inout FieldErrors) -> StringMap<Set<String>> {
         var wanted: StringMap<Set<String>> = [:]
+        if matchLabelExpressions.isEmpty { errors.required("matchLabelExpressions", "") }
         errors.each("matchLabelExpressions", of: matchLabelExpressions) { errors, expression in
             if expression.values.isEmpty { errors.required("values", "") }
             var values: Set<String> = []

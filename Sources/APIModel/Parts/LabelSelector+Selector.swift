@@ -57,3 +57,13 @@ extension LabelSelector {
         return labels
     }
 }
+
+extension LabelSelector {
+    /// The selector with one more label demanded; an empty key adds nothing.
+    public func adding(_ key: String, _ value: String) -> LabelSelector {
+        guard !key.isEmpty else { return self }
+        var selector = self
+        selector.matchLabels[key] = value
+        return selector
+    }
+}
