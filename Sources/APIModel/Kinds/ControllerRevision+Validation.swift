@@ -1,0 +1,13 @@
+extension ControllerRevision {
+    public func validate(into errors: inout FieldErrors) {
+        validateMetadata(into: &errors)
+        if data.raw.isEmpty { errors.required("data", "data is mandatory") }
+        errors.validateNonnegative(revision, at: "revision")
+    }
+
+    public func validateUpdate(from old: ControllerRevision, into errors: inout FieldErrors) {
+        validateMetadataUpdate(from: old, into: &errors)
+        validate(into: &errors)
+        errors.validateImmutable(at: "data", new: data, old: old.data, value: .message(data))
+    }
+}
