@@ -21,11 +21,10 @@ public struct ManifestReader: ~Copyable {
     /// Items of the current document that are still to come, in reverse.
     private var pending: [Item] = []
     private var tape = JSONTape.empty
-    /// Lines and columns of a JSON document are counted from here.
-    private var origin = (line: 1, column: 1)
 
     private struct Item {
         let node: Int
+        let path: String
         /// What its list says of items that do not say it themselves.
         let inherited: TypeMeta?
     }
@@ -82,7 +81,7 @@ public struct ManifestReader: ~Copyable {
                 if let object = try object(item) { return object }
             } else if let tape = try nextTape() {
                 self.tape = tape
-                pending = [Item(node: 0, inherited: nil)]
+                pending = [Item(node: 0, path: "", inherited: nil)]
             } else {
                 return nil
             }
@@ -118,9 +117,10 @@ public struct ManifestReader: ~Copyable {
     }
 
     private mutating func json(_ range: Range<Int>) throws(ManifestError) -> JSONTape {
-        origin = SourceText.place(of: range.lowerBound, in: bytes)
+        let (line, column) = SourceText.place(of: range.lowerBound, in: bytes)
         do throws(JSONError) {
-            return try JSONTape.parse(Array(bytes[range]), limits: limits.document)
+            let tape = try JSONTape.parse(Array(bytes[range]), limits: limits.document)
+            return try JSONStream.marked(tape, line: line, column: column, limits: limits.document)
         } catch {
             ranges = []
             let code: ManifestError.Code =
@@ -128,14 +128,13 @@ public struct ManifestReader: ~Copyable {
                 case .tooDeep, .tooLarge, .tooManyNodes: .limit
                 default: .malformed
                 }
-            throw ManifestError(code, at: place(error.line, error.column, ""), error.message)
+            let column = error.line == 1 ? error.column + column - 1 : error.column
+            throw ManifestError(code, at: place(error.line + line - 1, column, ""), error.message)
         }
     }
 
     private func place(_ line: Int, _ column: Int, _ path: String) -> ManifestPlace {
-        ManifestPlace(
-            file: file, document: document, line: line + origin.line - 1,
-            column: line == 1 ? column + origin.column - 1 : column, path: path)
+        ManifestPlace(file: file, document: document, line: line, column: column, path: path)
     }
 }
 
@@ -145,73 +144,72 @@ extension ManifestReader {
     private mutating func object(_ item: Item) throws(ManifestError) -> ManifestObject? {
         let node = item.node
         guard tape.nodes[node].kind == .object else {
-            throw ManifestError(
-                .unidentified, at: place(of: node), "expected an object with apiVersion and kind.")
+            throw unidentified(item, "expected an object with apiVersion and kind.")
         }
-        let kind = try text(of: "kind", in: node) ?? item.inherited?.kind
-        let apiVersion = try text(of: "apiVersion", in: node) ?? item.inherited?.apiVersion
-        guard let kind, !kind.isEmpty else {
-            throw ManifestError(.unidentified, at: place(of: node), "the object does not say its kind.")
-        }
+        let kind = try text(of: "kind", in: item) ?? item.inherited?.kind
+        let apiVersion = try text(of: "apiVersion", in: item) ?? item.inherited?.apiVersion
+        guard let kind, !kind.isEmpty else { throw unidentified(item, "the object does not say its kind.") }
         guard let apiVersion, !apiVersion.isEmpty else {
-            throw ManifestError(
-                .unidentified, at: place(of: node), "the object, of kind \(kind), does not say its apiVersion.")
+            throw unidentified(item, "the object, of kind \(kind), does not say its apiVersion.")
         }
         let identity = TypeMeta(apiVersion: apiVersion, kind: kind)
-        guard let entry = KindCatalogue.entry(identity) else {
-            if kind.hasSuffix("List"), let items = tape.member("items", of: node) {
-                try expand(items, of: identity)
-                return nil
-            }
-            return ManifestObject(
-                identity: identity, content: .other(tape, node: node), place: place(of: node),
-                issues: duplicates(under: node))
+        if let entry = KindCatalogue.entry(identity) { return try known(entry, item) }
+        if kind.hasSuffix("List"), let items = tape.member("items", of: node) {
+            try expand(items, of: identity, path: full(item.path, "items"))
+            return nil
         }
-        return try known(entry, node)
+        return ManifestObject(
+            identity: identity, content: .other(tape, node: node), place: place(of: node, item.path),
+            issues: duplicates(under: node))
     }
 
-    private mutating func expand(_ items: Int, of list: TypeMeta) throws(ManifestError) {
+    private mutating func expand(_ items: Int, of list: TypeMeta, path: String) throws(ManifestError) {
         if tape.nodes[items].kind == .null { return }
         guard tape.nodes[items].kind == .array else {
-            throw ManifestError(.invalid, at: place(of: items), "expected an array.")
+            throw ManifestError(.invalid, at: place(of: items, path), "expected an array.")
         }
         let kind = String(list.kind.dropLast("List".count))
         let inherited = kind.isEmpty ? nil : TypeMeta(apiVersion: list.apiVersion, kind: kind)
         var found: [Item] = []
         var element = items + 1
         while element < Int(tape.nodes[items].next) {
-            found.append(Item(node: element, inherited: inherited))
+            found.append(Item(node: element, path: "\(path)[\(found.count)]", inherited: inherited))
             element = Int(tape.nodes[element].next)
         }
         pending += found.reversed()
     }
 
-    private func known(_ entry: KindEntry, _ node: Int) throws(ManifestError) -> ManifestObject {
-        let prefix = tape.path(to: node)
-        func full(_ path: String) -> String {
-            prefix.isEmpty || path.isEmpty || path.hasPrefix("[") ? prefix + path : "\(prefix).\(path)"
-        }
+    private func known(_ entry: KindEntry, _ item: Item) throws(ManifestError) -> ManifestObject {
         var issues: [TextIssue] = []
         let object: AnyKind
         do throws(TextError) {
-            object = try entry.decodeText(tape, node, &issues)
+            object = try entry.decodeText(tape, item.node, &issues)
         } catch {
-            throw ManifestError(.invalid, at: place(error.line, error.column, full(error.path)), error.message + ".")
+            throw ManifestError(
+                .invalid, at: place(error.line, error.column, full(item.path, error.path)), error.message + ".")
         }
         return ManifestObject(
-            identity: entry.identity, content: .kind(object), place: place(of: node),
-            issues: issues.map { ManifestIssue($0.kind, at: place($0.line, $0.column, full($0.path))) })
+            identity: entry.identity, content: .kind(object), place: place(of: item.node, item.path),
+            issues: issues.map { ManifestIssue($0.kind, at: place($0.line, $0.column, full(item.path, $0.path))) })
     }
 
-    private func place(of node: Int) -> ManifestPlace {
+    private func full(_ prefix: String, _ path: String) -> String {
+        prefix.isEmpty || path.isEmpty || path.hasPrefix("[") ? prefix + path : "\(prefix).\(path)"
+    }
+
+    private func unidentified(_ item: Item, _ message: String) -> ManifestError {
+        ManifestError(.unidentified, at: place(of: item.node, item.path), message)
+    }
+
+    private func place(of node: Int, _ path: String) -> ManifestPlace {
         let (line, column) = tape.position(ofNode: node)
-        return place(line, column, tape.path(to: node))
+        return place(line, column, path)
     }
 
-    private func text(of name: StaticString, in node: Int) throws(ManifestError) -> String? {
-        guard let value = tape.member(name, of: node), tape.nodes[value].kind != .null else { return nil }
+    private func text(of name: StaticString, in item: Item) throws(ManifestError) -> String? {
+        guard let value = tape.member(name, of: item.node), tape.nodes[value].kind != .null else { return nil }
         guard tape.nodes[value].kind == .string else {
-            throw ManifestError(.unidentified, at: place(of: value), "expected a string.")
+            throw ManifestError(.unidentified, at: place(of: value, full(item.path, "\(name)")), "expected a string.")
         }
         return tape.string(ofNode: value)
     }
@@ -226,7 +224,7 @@ extension ManifestReader {
                 if !seen.insert(Array(tape.text[tape.nodes[key].textRange])).inserted,
                     issues.count < TextDecoder.issuesMax
                 {
-                    issues.append(ManifestIssue(.duplicateField, at: place(of: key)))
+                    issues.append(ManifestIssue(.duplicateField, at: place(of: key, tape.path(to: key))))
                 }
                 key = Int(tape.nodes[key + 1].next)
             }
