@@ -33,9 +33,9 @@ import Wire
             let bytes = try population.kind(of: entry).encoded()
             // At each offset; without optimization only at each of the start and the end, and at every seventh between.
             #if DEBUG
-                let step = 7
+            let step = 7
             #else
-                let step = 1
+            let step = 1
             #endif
             var accepted = 0
             for count in 0..<bytes.count where count < 400 || count % step == 0 || count > bytes.count - 200 {
@@ -171,7 +171,9 @@ import Wire
         for count in 17...80 {
             for digit in ["1", "5", "9"] {
                 let text = String(repeating: digit, count: count)
-                for quantity in [text, "-\(text)", "0.\(text)", "\(text).\(text)", "\(text)Ki", "\(text)e300", "\(text)n"] {
+                for quantity in [
+                    text, "-\(text)", "0.\(text)", "\(text).\(text)", "\(text)Ki", "\(text)e300", "\(text)n",
+                ] {
                     #expect(Quantity(quantity) != nil, "\(quantity)")
                 }
             }
