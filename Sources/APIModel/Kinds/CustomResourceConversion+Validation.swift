@@ -1,8 +1,9 @@
 extension CustomResourceConversion {
     /// The versions of the conversation with a webhook that Kubernetes speaks.
-    private static let reviewVersions = ["v1", "v1beta1"]
+    static let reviewVersions = ["v1", "v1beta1"]
 
-    func validate(into errors: inout FieldErrors) {
+    /// - Parameter allowsAnyVersion: The object had versions of reviews before that nobody knows.
+    func validate(allowsAnyVersion: Bool, into errors: inout FieldErrors) {
         switch strategy {
         case "": errors.required("strategy", "")
         case "None":
@@ -14,12 +15,12 @@ extension CustomResourceConversion {
                 errors.forbidden(
                     "conversionReviewVersions", "should not be set when strategy is not set to Webhook")
             }
-        case "Webhook": validateWebhook(into: &errors)
+        case "Webhook": validateWebhook(allowsAnyVersion: allowsAnyVersion, into: &errors)
         default: errors.notSupported("strategy", .string(strategy), supported: ["None", "Webhook"])
         }
     }
 
-    private func validateWebhook(into errors: inout FieldErrors) {
+    private func validateWebhook(allowsAnyVersion: Bool, into errors: inout FieldErrors) {
         if let client = webhook?.clientConfig {
             errors.at("webhookClientConfig") { client.validate(into: &$0) }
         } else {
@@ -38,7 +39,7 @@ extension CustomResourceConversion {
                 errors.invalid(nil, .string(version), "duplicate version")
             }
         }
-        if seen.isDisjoint(with: Self.reviewVersions) {
+        if !allowsAnyVersion, seen.isDisjoint(with: Self.reviewVersions) {
             errors.invalid(
                 "conversionReviewVersions", .strings(versions),
                 "must include at least one of \(Self.reviewVersions.joined(separator: ", "))")
@@ -63,7 +64,8 @@ extension WebhookClientConfig {
                 if service.namespace.isEmpty { errors.required("namespace", "service namespace is required") }
                 let port = service.port ?? 443
                 if !Names.portNumber(Int(port)).isEmpty {
-                    errors.invalid("port", .integer(Int64(port)), "port is not valid: must be between 1 and 65535, inclusive")
+                    errors.invalid(
+                        "port", .integer(Int64(port)), "port is not valid: must be between 1 and 65535, inclusive")
                 }
                 if let path = service.path, !path.isEmpty, !path.hasPrefix("/") {
                     errors.invalid("path", .string(path), "must start with a '/'")

@@ -125,6 +125,11 @@ extension CustomResourceDefinition {
 extension CustomResourceDefinitionSpec {
     /// Parts of versions that are the same in all are reported where Kubernetes keeps them: at the spec.
     func validate(into errors: inout FieldErrors, tolerance: SchemaTolerance) {
+        var tolerance = tolerance
+        // Whoever asks for pruning, or for more than plain schemas, asks for structure, whatever stood there before.
+        if !preserveUnknownFields || versions.contains(where: { $0.schema?.openAPIV3Schema?.needsStructure ?? false }) {
+            tolerance.allowsNonStructural = false
+        }
         validateGroupAndScope(into: &errors)
         if !tolerance.allowsMissingSchema {
             errors.each("versions", of: versions) { errors, version in
@@ -144,7 +149,7 @@ extension CustomResourceDefinitionSpec {
             if !isSchemaShared { version.validateSchema(at: "schema", tolerance: tolerance, into: &errors) }
             if !areSubresourcesShared { version.validateSubresources(into: &errors) }
             if !areColumnsShared { version.validateColumns(into: &errors) }
-            if !areFieldsShared { version.validateSelectableFields(into: &errors) }
+            if !areFieldsShared { version.validateSelectableFields(tolerance: tolerance, into: &errors) }
         }
         validateVersionSet(into: &errors)
         validateNames(into: &errors)
@@ -152,9 +157,13 @@ extension CustomResourceDefinitionSpec {
             if isSchemaShared { first.validateSchema(at: "validation", tolerance: tolerance, into: &errors) }
             if areSubresourcesShared { first.validateSubresources(into: &errors) }
             if areColumnsShared { first.validateColumns(into: &errors) }
-            if areFieldsShared { first.validateSelectableFields(into: &errors) }
+            if areFieldsShared { first.validateSelectableFields(tolerance: tolerance, into: &errors) }
         }
-        if let conversion { errors.at("conversion") { conversion.validate(into: &$0) } }
+        if let conversion {
+            errors.at("conversion") {
+                conversion.validate(allowsAnyVersion: tolerance.allowsAnyReviewVersion, into: &$0)
+            }
+        }
     }
 
     private func validateGroupAndScope(into errors: inout FieldErrors) {

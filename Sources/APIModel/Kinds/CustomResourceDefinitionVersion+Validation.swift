@@ -41,7 +41,7 @@ extension CustomResourceDefinitionVersion {
                 errors.forbidden("openAPIV3Schema.nullable", "nullable cannot be true at the root")
             }
             errors.at("openAPIV3Schema") { errors in
-                if !tolerance.allowsNonStructural { root.validateStructure(into: &errors) }
+                if !tolerance.allowsNonStructural, root.canBeStructural { root.validateStructure(into: &errors) }
                 root.validate(SchemaPlace(isRoot: true), tolerance: tolerance, into: &errors)
             }
         }
@@ -91,7 +91,8 @@ extension CustomResourceDefinitionVersion {
         }
     }
 
-    func validateSelectableFields(into errors: inout FieldErrors) {
+    /// - Parameter tolerance: A list that is too long stays allowed while it is not changed.
+    func validateSelectableFields(tolerance: SchemaTolerance, into errors: inout FieldErrors) {
         guard !selectableFields.isEmpty, let root = schema?.openAPIV3Schema else { return }
         var seen: Set<String> = []
         errors.each("selectableFields", of: selectableFields) { errors, field in
@@ -100,7 +101,7 @@ extension CustomResourceDefinitionVersion {
                 errors.required("jsonPath", "")
                 return
             }
-            guard let found = root.schema(atSimplePath: field.jsonPath) else {
+            guard let found = root.schema(atPath: field.jsonPath) else {
                 errors.invalid("jsonPath", value, "is an invalid path: does not refer to a valid field")
                 return
             }
@@ -115,7 +116,7 @@ extension CustomResourceDefinitionVersion {
             }
             if !seen.insert(field.jsonPath).inserted { errors.duplicate("jsonPath", value) }
         }
-        if seen.count > Self.selectableFieldsMax {
+        if seen.count > Self.selectableFieldsMax, tolerance.selectableFields[name] != selectableFields {
             errors.tooMany("selectableFields", count: seen.count, max: Self.selectableFieldsMax)
         }
     }
@@ -131,16 +132,47 @@ extension FieldErrors {
 }
 
 extension JSONSchemaProps {
-    /// The schema of a field that is named from the root on: `.spec.color`.
-    func schema(atSimplePath path: String) -> JSONSchemaProps? {
-        guard path.hasPrefix("."), !path.contains("[") else { return nil }
+    /// The schema of a field that is named from the root on: `.spec.color`, with brackets also `.spec['color']`.
+    func schema(atPath path: String, allowsBrackets: Bool = false) -> JSONSchemaProps? {
         var current = self
-        for name in path.dropFirst().split(separator: ".", omittingEmptySubsequences: false) {
-            let next = current.properties.isEmpty
+        var rest = path.unicodeScalars[...]
+        while let mark = rest.popFirst() {
+            var name = String.UnicodeScalarView()
+            switch mark {
+            case ".":
+                while let next = rest.first, next != ".", next != "[", next != "]" {
+                    name.append(next)
+                    rest.removeFirst()
+                }
+                if name.isEmpty { return nil }
+            case "[":
+                guard allowsBrackets, rest.popFirst() == "'" else { return nil }
+                while let next = rest.popFirst(), next != "'" {
+                    name.append(next == "\\" ? Self.escaped(rest.popFirst() ?? next) : next)
+                }
+                guard rest.popFirst() == "]" else { return nil }
+            default: return nil
+            }
+            let inner =
+                current.properties.isEmpty
                 ? current.additionalProperties?.schema : current.properties[String(name)]
-            guard let next else { return nil }
-            current = next
+            guard let inner else { return nil }
+            current = inner
         }
-        return current
+        return path.isEmpty ? nil : current
+    }
+
+    /// The character that a backslash and `letter` stand for in a quoted name.
+    private static func escaped(_ letter: Unicode.Scalar) -> Unicode.Scalar {
+        switch letter {
+        case "a": "\u{07}"
+        case "b": "\u{08}"
+        case "f": "\u{0C}"
+        case "n": "\n"
+        case "r": "\r"
+        case "t": "\t"
+        case "v": "\u{0B}"
+        default: letter
+        }
     }
 }

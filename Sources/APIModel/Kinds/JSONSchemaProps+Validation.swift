@@ -7,6 +7,9 @@ struct SchemaTolerance {
     var allowsAnyType = false
     var allowsGranularSets = false
     var allowsLooseMapKeys = false
+    var allowsAnyReviewVersion = false
+    /// The fields of each version, by its name.
+    var selectableFields: [String: [SelectableField]] = [:]
 
     /// The rules for a new definition.
     init() {}
@@ -15,9 +18,15 @@ struct SchemaTolerance {
     init(old: CustomResourceDefinitionSpec) {
         let schemas = old.versions.map { $0.schema?.openAPIV3Schema }
         allowsMissingSchema = schemas.contains { $0 == nil }
-        // Whoever asks for pruning asks for a structural schema, whatever stood there before.
-        allowsNonStructural = old.preserveUnknownFields
+        for version in old.versions { selectableFields[version.name] = version.selectableFields }
+        let reviewVersions = old.conversion?.webhook?.conversionReviewVersions ?? []
+        allowsAnyReviewVersion =
+            !reviewVersions.isEmpty
+            && !reviewVersions.contains(where: CustomResourceConversion.reviewVersions.contains)
         for schema in schemas.compactMap({ $0 }) {
+            var errors = FieldErrors()
+            schema.validateStructure(into: &errors)
+            if !errors.isEmpty || !schema.canBeStructural { allowsNonStructural = true }
             schema.forEachSchema { schema in
                 if !schema.type.isEmpty, !JSONSchemaProps.types.contains(schema.type) { allowsAnyType = true }
                 var errors = FieldErrors()
@@ -59,6 +68,35 @@ extension JSONSchemaProps {
         for (_, dependency) in dependencies.pairs { dependency.schema?.forEachSchema(body) }
     }
 
+    /// Whether nothing is said that structural schemas have no words for.
+    var canBeStructural: Bool {
+        var can = true
+        forEachSchema { schema in
+            let isOdd =
+                !schema.id.isEmpty || !schema.schema.isEmpty || schema.ref != nil || schema.additionalItems != nil
+                || !schema.patternProperties.isEmpty || !schema.definitions.isEmpty
+                || !schema.dependencies.isEmpty || schema.xKubernetesPreserveUnknownFields == false
+                || schema.items?.jSONSchemas.isEmpty == false
+            if isOdd { can = false }
+        }
+        return can
+    }
+
+    /// Whether something is said that is defined for structural schemas only.
+    var needsStructure: Bool {
+        var needs = false
+        forEachSchema { schema in
+            if schema.default != nil || schema.xKubernetesEmbeddedResource
+                || schema.xKubernetesPreserveUnknownFields != nil || schema.xKubernetesIntOrString
+                || !schema.xKubernetesListMapKeys.isEmpty || schema.xKubernetesListType != nil
+                || !schema.xKubernetesValidations.isEmpty
+            {
+                needs = true
+            }
+        }
+        return needs
+    }
+
     /// With a status of its own, the root may say only what leaves the rest of the object alone.
     func validateRootWithStatus(into errors: inout FieldErrors) {
         if type != "object" {
@@ -96,7 +134,14 @@ extension JSONSchemaProps {
         }
         validateChildren(place, tolerance: tolerance, into: &errors)
         validateExtensions(tolerance: tolerance, into: &errors)
-        errors.each("x-kubernetes-validations", of: xKubernetesValidations) { $1.validate(into: &$0) }
+        errors.each("x-kubernetes-validations", of: xKubernetesValidations) { errors, rule in
+            rule.validate(into: &errors)
+            if !rule.fieldPath.isEmpty, canBeStructural,
+                schema(atPath: rule.fieldPath, allowsBrackets: true) == nil
+            {
+                errors.invalid("fieldPath", .string(rule.fieldPath), "must be a valid path")
+            }
+        }
     }
 
     private func validateSupported(

@@ -65,13 +65,8 @@ extension FieldErrors {
 }
 
 extension PodValidationOptions {
-    /// The annotation that says what deleting a pod costs.
-    private static let deletionCostKey = "controller.kubernetes.io/pod-deletion-cost"
-
-    /// Lets pass what the old template has already.
+    /// The rules for a change of the template `old`: what it has may stay.
     init(old: PodTemplateSpec) {
-        self.init()
-        guard let cost = old.metadata.annotations[Self.deletionCostKey] else { return }
-        allowsInvalidDeletionCost = (try? GoText.integer(cost, bits: 32)) == nil
+        self.init(changing: old.spec, metadata: old.metadata)
     }
 }

@@ -47,6 +47,12 @@ enum InternalDefinition {
         if let versions = conversion["ConversionReviewVersions"] as? [String] {
             webhook["conversionReviewVersions"] = versions
         }
+        if conversion["Strategy"] as? String == "Webhook",
+            (webhook["conversionReviewVersions"] as? [String] ?? []).isEmpty
+        {
+            // Upstream's test fills it in.
+            webhook["conversionReviewVersions"] = ["v1beta1"]
+        }
         if !webhook.isEmpty { result["webhook"] = webhook }
         return result
     }

@@ -7,7 +7,8 @@ struct CronField {
     static let hours = CronField(range: 0...23)
     static let daysOfMonth = CronField(range: 1...31)
     static let months = CronField(
-        range: 1...12, names: numbered(
+        range: 1...12,
+        names: numbered(
             ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], from: 1))
     static let daysOfWeek = CronField(
         range: 0...6, names: numbered(["sun", "mon", "tue", "wed", "thu", "fri", "sat"], from: 0))
