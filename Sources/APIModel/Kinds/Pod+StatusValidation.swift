@@ -34,11 +34,16 @@ extension Pod {
 
     /// A container that ended for good stays so.
     private func validateTransitions(from old: Pod, into errors: inout FieldErrors) {
-        // Any container may then make all others run again.
-        guard !old.spec.mayRestartAllContainers else { return }
         let policy = old.spec.restartPolicy
         let regular = Dictionary(old.spec.containers.map { ($0.name, $0) }) { first, _ in first }
         let initial = Dictionary(old.spec.initContainers.map { ($0.name, $0) }) { first, _ in first }
+        errors.at("ephemeralContainerStatuses") {
+            $0.checkTransitions(
+                to: status.ephemeralContainerStatuses, from: old.status.ephemeralContainerStatuses, of: [:],
+                podPolicy: "Never")
+        }
+        // One container may make all others run again.
+        guard !old.spec.mayRestartAllContainers else { return }
         errors.at("containerStatuses") {
             $0.checkTransitions(
                 to: status.containerStatuses, from: old.status.containerStatuses, of: regular, podPolicy: policy)
@@ -47,11 +52,6 @@ extension Pod {
             $0.checkTransitions(
                 to: status.initContainerStatuses, from: old.status.initContainerStatuses, of: initial,
                 podPolicy: policy)
-        }
-        errors.at("ephemeralContainerStatuses") {
-            $0.checkTransitions(
-                to: status.ephemeralContainerStatuses, from: old.status.ephemeralContainerStatuses, of: [:],
-                podPolicy: "Never")
         }
     }
 }
