@@ -12,6 +12,8 @@ public struct KindEntry: Sendable {
     public let resource: ResourceNames
     public let columns: [PrintColumn]
     public let schema: @Sendable () -> MessageSchema
+    /// The schema of the kind's list.
+    public let listSchema: @Sendable () -> MessageSchema
     /// Decodes the JSON value at a node; unknown and duplicate fields are appended to the issues.
     public let decodeText: @Sendable (JSONTape, Int, inout [TextIssue]) throws(TextError) -> AnyKind
     /// Decodes the binary form.
@@ -23,6 +25,7 @@ public struct KindEntry: Sendable {
         resource = K.resource
         columns = K.columns
         schema = { MessageSchema(of: K.self) }
+        listSchema = { MessageSchema(of: ObjectList<K>.self) }
         decodeText = { (tape, node, issues) throws(TextError) in
             AnyKind(try TextDecoder.decode(K.self, from: tape, node: node, issues: &issues))
         }

@@ -47,8 +47,9 @@ public struct JSONWriter: ~Copyable {
 
     public mutating func endArray() { end(UInt8(ascii: "]")) }
 
-    /// A member's name that needs no escape: plain ASCII without quote and backslash.
+    /// A member's name that needs no escape: a literal of plain ASCII without quote and backslash.
     public mutating func key(_ name: StaticString) {
+        assert(name.isASCII, "A literal name is plain ASCII.")
         separate()
         buffer.append(UInt8(ascii: "\""))
         buffer.append(utf8: name)
@@ -56,6 +57,8 @@ public struct JSONWriter: ~Copyable {
     }
 
     /// A member's name.
+    // Without the attribute a literal would come here, as `String` is what a literal is by default.
+    @_disfavoredOverload
     public mutating func key(_ name: String) {
         separate()
         quote(name)

@@ -12,6 +12,7 @@
 /// that a recursive walk over a tape or a value from one needs no check of its own.
 ///
 /// JSON owns no loop, does no IO and uses no Foundation. Unsafe memory is touched in
-/// `TapeScanner.swift`, `JSONTape.swift`, `JSONWriter.swift` and `JSONWriter+Numbers.swift`.
+/// `TapeScanner.swift`, `TapeScanner+Strings.swift`, `JSONTape.swift`, `JSONWriter.swift` and
+/// `JSONWriter+Numbers.swift`.
 ///
 /// May import: Base.

@@ -66,6 +66,8 @@ public struct FieldOptions: Sendable {
         public static let listMap = Flags(rawValue: 1 << 7)
         /// Struct or map owned as a whole.
         public static let mapAtomic = Flags(rawValue: 1 << 8)
+        /// Struct owned field by field here, though its type is atomic elsewhere; or a map owned by key, said aloud.
+        public static let mapGranular = Flags(rawValue: 1 << 9)
     }
 
     public var flags: Flags

@@ -8,6 +8,8 @@ public struct MessageSchema: Sendable {
     public let name: String
     public let typeMeta: TypeMeta?
     public let textForm: TextForm?
+    /// Whether server-side apply owns the message as a whole, unless a field says otherwise.
+    public let isAtomic: Bool
     /// The fields, in the order of their numbers.
     public let fields: [FieldDescription]
 
@@ -18,6 +20,7 @@ public struct MessageSchema: Sendable {
         name = M.schemaName
         typeMeta = M.typeMeta
         textForm = M.textForm
+        isAtomic = M.isAtomic
         fields = collector.fields
     }
 }

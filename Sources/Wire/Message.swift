@@ -40,6 +40,9 @@ public protocol Message: Equatable, Sendable {
 
     /// How the JSON form looks in an OpenAPI document; nil for an object with the listed fields.
     static var textForm: TextForm? { get }
+
+    /// Whether server-side apply owns the message as a whole wherever it stands (map type `atomic`).
+    static var isAtomic: Bool { get }
 }
 
 /// The `apiVersion` and `kind` of a top-level object.
@@ -68,6 +71,7 @@ public enum TextForm: Equatable, Sendable {
 extension Message {
     @inlinable public static var typeMeta: TypeMeta? { nil }
     @inlinable public static var textForm: TextForm? { nil }
+    @inlinable public static var isAtomic: Bool { false }
 
     /// A message built by setting fields in `build`.
     @inlinable

@@ -349,6 +349,8 @@ extension TextDecoder {
     /// Notes the members of the current object that are not among the fields of `type`.
     @usableFromInline
     mutating func noteUnknownMembers<M: Message>(of type: M.Type) {
+        // The schema is made for each object: only while there is something to say with it.
+        guard issues.count < TextDecoder.issuesMax else { return }
         var known = MessageSchema(of: type).textNames
         if M.typeMeta != nil { known.formUnion(["apiVersion", "kind"]) }
         let end = Int(nodes[object].next)

@@ -54,6 +54,7 @@ public struct Endpoint: Message {
 /// `EndpointPort` of discovery/v1.
 public struct DiscoveryEndpointPort: Message {
     public static let schemaName = "k8s.io.api.discovery.v1.EndpointPort"
+    public static let isAtomic = true
 
     public var name: String?
     public var `protocol`: String?

@@ -39,6 +39,7 @@ public struct EndpointSubset: Message {
 /// `EndpointAddress` of core/v1.
 public struct EndpointAddress: Message {
     public static let schemaName = "k8s.io.api.core.v1.EndpointAddress"
+    public static let isAtomic = true
 
     public var ip = ""
     @Boxed public var targetRef: ObjectReference?
@@ -59,6 +60,7 @@ public struct EndpointAddress: Message {
 /// `EndpointPort` of core/v1.
 public struct EndpointPort: Message {
     public static let schemaName = "k8s.io.api.core.v1.EndpointPort"
+    public static let isAtomic = true
 
     public var name = ""
     public var port: Int32 = 0

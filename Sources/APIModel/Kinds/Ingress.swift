@@ -167,6 +167,7 @@ public struct IngressLoadBalancerIngress: Message {
 /// `ServiceBackendPort` of networking/v1.
 public struct ServiceBackendPort: Message {
     public static let schemaName = "k8s.io.api.networking.v1.ServiceBackendPort"
+    public static let isAtomic = true
 
     public var name = ""
     public var number: Int32 = 0

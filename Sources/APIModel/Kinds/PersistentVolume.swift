@@ -44,7 +44,7 @@ public struct PersistentVolumeSpec: Message {
         coder.field(1, "capacity", &capacity)
         coder.inline(2, "persistentVolumeSource", &persistentVolumeSource)
         coder.field(3, "accessModes", &accessModes, .options(.listAtomic))
-        coder.field(4, "claimRef", &_claimRef)
+        coder.field(4, "claimRef", &_claimRef, .options(.mapGranular))
         coder.field(5, "persistentVolumeReclaimPolicy", &persistentVolumeReclaimPolicy)
         coder.field(6, "storageClassName", &storageClassName)
         coder.field(7, "mountOptions", &mountOptions, .options(.listAtomic))

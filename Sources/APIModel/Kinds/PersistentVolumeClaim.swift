@@ -75,7 +75,7 @@ public struct PersistentVolumeClaimStatus: Message {
         coder.field(
             4, "conditions", &conditions, .options([.patchMerge, .listMap], mergeKey: "type", listKeys: "type"))
         coder.field(5, "allocatedResources", &allocatedResources)
-        coder.field(7, "allocatedResourceStatuses", &allocatedResourceStatuses)
+        coder.field(7, "allocatedResourceStatuses", &allocatedResourceStatuses, .options(.mapGranular))
         coder.field(8, "currentVolumeAttributesClassName", &currentVolumeAttributesClassName)
         coder.field(9, "modifyVolumeStatus", &_modifyVolumeStatus)
     }

@@ -59,6 +59,7 @@ public struct ResourceQuotaStatus: Message {
 /// `ScopeSelector` of core/v1.
 public struct ScopeSelector: Message {
     public static let schemaName = "k8s.io.api.core.v1.ScopeSelector"
+    public static let isAtomic = true
 
     public var matchExpressions: [ScopedResourceSelectorRequirement] = []
     public var unknown = UnknownFields()

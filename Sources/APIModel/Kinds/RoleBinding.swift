@@ -23,6 +23,7 @@ public struct RoleBinding: Kind {
 /// `Subject` of rbac/v1.
 public struct Subject: Message {
     public static let schemaName = "k8s.io.api.rbac.v1.Subject"
+    public static let isAtomic = true
 
     public var kind = ""
     public var apiGroup = ""
@@ -43,6 +44,7 @@ public struct Subject: Message {
 /// `RoleRef` of rbac/v1.
 public struct RoleRef: Message {
     public static let schemaName = "k8s.io.api.rbac.v1.RoleRef"
+    public static let isAtomic = true
 
     public var apiGroup = ""
     public var kind = ""

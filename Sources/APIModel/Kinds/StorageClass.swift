@@ -34,6 +34,7 @@ public struct StorageClass: Kind {
 /// `TopologySelectorTerm` of core/v1.
 public struct TopologySelectorTerm: Message {
     public static let schemaName = "k8s.io.api.core.v1.TopologySelectorTerm"
+    public static let isAtomic = true
 
     public var matchLabelExpressions: [TopologySelectorLabelRequirement] = []
     public var unknown = UnknownFields()

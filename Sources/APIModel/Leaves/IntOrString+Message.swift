@@ -11,16 +11,15 @@ extension IntOrString: LeafMessage {
     }
 
     public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
-        var (type, number, text): (Int64, Int32, String) =
-            switch self {
-            case .int(let number): (0, number, "")
-            case .string(let text): (1, 0, text)
-            }
-        coder.field(1, "type", &type)
-        coder.field(2, "intVal", &number)
-        coder.field(3, "strVal", &text)
-        let decoded: IntOrString = type == 1 ? .string(text) : .int(number)
-        if decoded != self { self = decoded }
+        var parts = IntOrStringParts(self)
+        parts.fields(&coder)
+    }
+
+    /// Reads all parts before it judges them: they may come in any order.
+    public mutating func decodeFields(from decoder: inout FieldDecoder) {
+        var parts = IntOrStringParts(self)
+        parts.decodeFields(from: &decoder)
+        self = parts.type == 1 ? .string(parts.text) : .int(parts.number)
     }
 
     public mutating func encodeText(into encoder: inout TextEncoder) {
@@ -42,5 +41,30 @@ extension IntOrString: LeafMessage {
         case .null: break
         case .true, .false, .number, .array, .object: decoder.reject("expected an integer or a string")
         }
+    }
+}
+
+/// The binary form: which of the two it is, and both.
+private struct IntOrStringParts: Message {
+    static let schemaName = IntOrString.schemaName
+
+    var type: Int64 = 0
+    var number: Int32 = 0
+    var text = ""
+    var unknown = UnknownFields()
+
+    init() {}
+
+    init(_ value: IntOrString) {
+        switch value {
+        case .int(let number): self.number = number
+        case .string(let text): (type, self.text) = (1, text)
+        }
+    }
+
+    mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "type", &type)
+        coder.field(2, "intVal", &number)
+        coder.field(3, "strVal", &text)
     }
 }

@@ -80,6 +80,7 @@ public struct PodAntiAffinity: Message {
 /// `NodeSelector` of core/v1.
 public struct NodeSelector: Message {
     public static let schemaName = "k8s.io.api.core.v1.NodeSelector"
+    public static let isAtomic = true
 
     public var nodeSelectorTerms: [NodeSelectorTerm] = []
     public var unknown = UnknownFields()
@@ -94,6 +95,7 @@ public struct NodeSelector: Message {
 /// `NodeSelectorTerm` of core/v1.
 public struct NodeSelectorTerm: Message {
     public static let schemaName = "k8s.io.api.core.v1.NodeSelectorTerm"
+    public static let isAtomic = true
 
     public var matchExpressions: [NodeSelectorRequirement] = []
     public var matchFields: [NodeSelectorRequirement] = []

@@ -265,7 +265,7 @@ public struct EphemeralContainerCommon: Message {
     public init() {}
 
     public mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
-        coder.field(1, "name", &name, .always)
+        coder.field(1, "name", &name, .required)
         coder.field(2, "image", &image)
         coder.field(3, "command", &command, .options(.listAtomic))
         coder.field(4, "args", &args, .options(.listAtomic))

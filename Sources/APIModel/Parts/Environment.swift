@@ -93,6 +93,7 @@ public struct SecretEnvSource: Message {
 /// `ConfigMapKeySelector` of core/v1.
 public struct ConfigMapKeySelector: Message {
     public static let schemaName = "k8s.io.api.core.v1.ConfigMapKeySelector"
+    public static let isAtomic = true
 
     public var localObjectReference = LocalObjectReference()
     public var key = ""
@@ -111,6 +112,7 @@ public struct ConfigMapKeySelector: Message {
 /// `SecretKeySelector` of core/v1.
 public struct SecretKeySelector: Message {
     public static let schemaName = "k8s.io.api.core.v1.SecretKeySelector"
+    public static let isAtomic = true
 
     public var localObjectReference = LocalObjectReference()
     public var key = ""
@@ -129,6 +131,7 @@ public struct SecretKeySelector: Message {
 /// `FileKeySelector` of core/v1.
 public struct FileKeySelector: Message {
     public static let schemaName = "k8s.io.api.core.v1.FileKeySelector"
+    public static let isAtomic = true
 
     public var volumeName = ""
     public var path = ""
@@ -149,6 +152,7 @@ public struct FileKeySelector: Message {
 /// `ObjectFieldSelector` of core/v1.
 public struct ObjectFieldSelector: Message {
     public static let schemaName = "k8s.io.api.core.v1.ObjectFieldSelector"
+    public static let isAtomic = true
 
     public var apiVersion = ""
     public var fieldPath = ""
@@ -165,6 +169,7 @@ public struct ObjectFieldSelector: Message {
 /// `ResourceFieldSelector` of core/v1.
 public struct ResourceFieldSelector: Message {
     public static let schemaName = "k8s.io.api.core.v1.ResourceFieldSelector"
+    public static let isAtomic = true
 
     public var containerName = ""
     public var resource = ""

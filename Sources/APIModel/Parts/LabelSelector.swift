@@ -4,6 +4,7 @@ public import Wire
 /// `LabelSelector` of meta/v1.
 public struct LabelSelector: Message {
     public static let schemaName = "k8s.io.apimachinery.pkg.apis.meta.v1.LabelSelector"
+    public static let isAtomic = true
 
     public var matchLabels: StringMap<String> = [:]
     public var matchExpressions: [LabelSelectorRequirement] = []

@@ -48,6 +48,7 @@ public struct ObjectMeta: Message {
 /// `OwnerReference` of meta/v1.
 public struct OwnerReference: Message {
     public static let schemaName = "k8s.io.apimachinery.pkg.apis.meta.v1.OwnerReference"
+    public static let isAtomic = true
 
     public var kind = ""
     public var name = ""

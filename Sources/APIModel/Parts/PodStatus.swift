@@ -56,7 +56,7 @@ public struct PodStatus: Message {
         coder.field(20, "resources", &_resources)
         coder.field(
             21, "nodeAllocatableResourceClaimStatuses", &nodeAllocatableResourceClaimStatuses,
-            .options([.patchMerge, .listAtomic], mergeKey: "resourceClaimName", listKeys: "resourceClaimName"))
+            .options(.listAtomic))
     }
 }
 

@@ -3,6 +3,7 @@ public import Wire
 /// `LocalObjectReference` of core/v1.
 public struct LocalObjectReference: Message {
     public static let schemaName = "k8s.io.api.core.v1.LocalObjectReference"
+    public static let isAtomic = true
 
     public var name = ""
     public var unknown = UnknownFields()
@@ -17,6 +18,7 @@ public struct LocalObjectReference: Message {
 /// `ObjectReference` of core/v1.
 public struct ObjectReference: Message {
     public static let schemaName = "k8s.io.api.core.v1.ObjectReference"
+    public static let isAtomic = true
 
     public var kind = ""
     public var namespace = ""
@@ -43,6 +45,7 @@ public struct ObjectReference: Message {
 /// `SecretReference` of core/v1.
 public struct SecretReference: Message {
     public static let schemaName = "k8s.io.api.core.v1.SecretReference"
+    public static let isAtomic = true
 
     public var name = ""
     public var namespace = ""
@@ -59,6 +62,7 @@ public struct SecretReference: Message {
 /// `TypedLocalObjectReference` of core/v1.
 public struct TypedLocalObjectReference: Message {
     public static let schemaName = "k8s.io.api.core.v1.TypedLocalObjectReference"
+    public static let isAtomic = true
 
     public var apiGroup: String?
     public var kind = ""

@@ -54,7 +54,8 @@ struct PatchDiffer {
             throw StrategicMergePatchError.unknownField(key, type: schema.name)
         }
         if field.replaces {
-            if includesChanges { patch[key] = .object(modified) }
+            // Kubernetes puts an unchanged object into the patch too, and then takes it for a conflict.
+            if includesChanges && original != modified { patch[key] = .object(modified) }
             return
         }
         let inner = try diff(original, modified, field.schema, retainsKeys: field.retainsKeys)

@@ -92,8 +92,9 @@ struct QuantityScan {
                 lost = lost || digit != 0
                 continue
             }
+            // One digit more than the limit has would not fit 127 bits.
+            guard sum < Quantity.magnitudeMax / 10 else { return Quantity.magnitudeMax }
             sum = sum * 10 + Int128(digit)
-            guard sum < Quantity.magnitudeMax else { return Quantity.magnitudeMax }
         }
         if lost { return sum + 1 }
         return shift > 0 ? min(DecimalShift.apply(sum, by: shift).value, Quantity.magnitudeMax) : sum
