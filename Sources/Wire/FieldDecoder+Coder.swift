@@ -56,7 +56,9 @@ extension FieldDecoder: FieldCoder {
 
     @inlinable
     public mutating func field(_ number: UInt32, _: StaticString, _ value: inout [String], _: FieldOptions) {
-        if tag >> 3 == number { readStrings { value.append($0) } }
+        guard tag >> 3 == number else { return }
+        if value.isEmpty { value.reserveCapacity(countRun()) }
+        readStrings { value.append($0) }
     }
 
     @inlinable
@@ -101,9 +103,8 @@ extension FieldDecoder: FieldCoder {
         _ number: UInt32, _: StaticString, _ value: inout M?, _: FieldOptions
     ) {
         while tag >> 3 == number {
-            var message = value ?? M()
-            decodeNested(into: &message)
-            value = message
+            if value == nil { value = M() }
+            decodeNested(into: &value!)
             if failure == nil { nextTag() }
         }
     }
@@ -123,11 +124,7 @@ extension FieldDecoder: FieldCoder {
     public mutating func field<M: Message>(
         _ number: UInt32, _: StaticString, _ value: inout [M], _: FieldOptions
     ) {
-        while tag >> 3 == number {
-            value.append(M())
-            decodeNested(into: &value[value.count - 1])
-            if failure == nil { nextTag() }
-        }
+        if tag >> 3 == number { readList(&value) }
     }
 
     @inlinable
@@ -144,6 +141,19 @@ extension FieldDecoder: FieldCoder {
     }
 
     // Workers.
+
+    /// Reads the elements of the list at hand that follow one another, each in its place.
+    @inlinable
+    mutating func readList<M: Message>(_ list: inout [M]) {
+        let number = tag >> 3
+        list.append(addingCapacity: countRun()) { elements in
+            while tag >> 3 == number, !elements.isFull {
+                elements.append(M())
+                decodeNested(into: &elements[elements.count - 1])
+                if failure == nil { nextTag() }
+            }
+        }
+    }
 
     /// Reads all strings of the field at hand that follow one another.
     @inlinable
@@ -223,6 +233,7 @@ extension FieldDecoder: FieldCoder {
     ) {
         let number = tag >> 3
         var entries = map.entries
+        if entries.isEmpty { entries.reserveCapacity(countRun()) }
         while tag >> 3 == number {
             guard let outer = enter() else { return }
             var key = ""

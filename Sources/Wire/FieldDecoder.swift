@@ -188,13 +188,40 @@ public struct FieldDecoder: ~Copyable {
     mutating func readString() -> String {
         let length = readLength()
         guard failure == nil else { return "" }
-        let utf8 = UnsafeBufferPointer(start: base + position, count: length)
-        guard let string = String(validating: utf8, as: UTF8.self) else {
+        do {
+            // A checked span, since `String(validating:)` instantiates generic types at each call.
+            let text = try UTF8Span(validating: UnsafeBufferPointer(start: base + position, count: length).span)
+            position += length
+            return String(copying: text)
+        } catch {
             fail(.notUTF8(field: tag >> 3, offset: tagStart))
             return ""
         }
-        position += length
-        return string
+    }
+
+    /// How many fields in a row carry the tag at hand, counted by their lengths alone.
+    ///
+    /// Counts only what lies in the bytes, so room made for so many elements is paid for by their tags.
+    @usableFromInline
+    func countRun() -> Int {
+        let tagBytes = tag < 0x80 ? 1 : position - tagStart
+        var count = 0
+        var index = position
+        while index < end {
+            var length = Int(base[index])
+            index += 1
+            if length >= 0x80 {
+                guard index < end, base[index] < 0x80 else { return count + 1 }
+                length = length & 0x7F | Int(base[index]) << 7
+                index += 1
+            }
+            count += 1
+            guard end - index > length + tagBytes else { return count }
+            index += length
+            guard equalBytes(base + index, base + tagStart, count: tagBytes) else { return count }
+            index += tagBytes
+        }
+        return count
     }
 
     @usableFromInline

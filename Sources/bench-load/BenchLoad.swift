@@ -1,0 +1,9 @@
+import ArgumentParser
+import Bench
+
+/// The load, latency and scale measurements: one subcommand a scenario.
+@main
+struct BenchLoad: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench-load", abstract: "Load, latency and scale measurements.", subcommands: [WireCommand.self])
+}
