@@ -87,6 +87,16 @@ extension PodFailurePolicyOnExitCodesRequirement {
 }
 
 extension SuccessPolicy {
+    /// The policy as messages show it: under the names that Kubernetes has inside.
+    var internalForm: FieldValue {
+        let rules = rules.map { rule in
+            let indexes = rule.succeededIndexes.map(GoText.json) ?? "null"
+            let count = rule.succeededCount.map { String($0) } ?? "null"
+            return "{\"SucceededIndexes\":\(indexes),\"SucceededCount\":\(count)}"
+        }
+        return .json("{\"Rules\":[\(rules.joined(separator: ","))]}")
+    }
+
     func validate(completions: Int32, into errors: inout FieldErrors) {
         if rules.isEmpty {
             errors.required("rules", "at least one rules must be specified when the successPolicy is specified")

@@ -61,7 +61,7 @@ extension JobSpec {
             if completionMode == "Indexed" {
                 errors.at("successPolicy") { successPolicy.validate(completions: completions ?? 0, into: &$0) }
             } else {
-                errors.invalid("successPolicy", .message(successPolicy), "requires indexed completion mode")
+                errors.invalid("successPolicy", successPolicy.internalForm, "requires indexed completion mode")
             }
         }
         if let podReplacementPolicy {

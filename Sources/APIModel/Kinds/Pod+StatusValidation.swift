@@ -34,6 +34,8 @@ extension Pod {
 
     /// A container that ended for good stays so.
     private func validateTransitions(from old: Pod, into errors: inout FieldErrors) {
+        // Any container may then make all others run again.
+        guard !old.spec.mayRestartAllContainers else { return }
         let policy = old.spec.restartPolicy
         let regular = Dictionary(old.spec.containers.map { ($0.name, $0) }) { first, _ in first }
         let initial = Dictionary(old.spec.initContainers.map { ($0.name, $0) }) { first, _ in first }
@@ -50,31 +52,6 @@ extension Pod {
             $0.checkTransitions(
                 to: status.ephemeralContainerStatuses, from: old.status.ephemeralContainerStatuses, of: [:],
                 podPolicy: "Never")
-        }
-    }
-}
-
-extension Container {
-    /// Whether the container may run again after it ended with `code`: its own rules first, then its own policy, then
-    /// the pod's.
-    public func mayRestart(afterExit code: Int32, podPolicy: String) -> Bool {
-        if restartPolicyRules.contains(where: { $0.matches(exit: code) }) { return true }
-        switch restartPolicy ?? podPolicy {
-        case "Always": return true
-        case "OnFailure": return code != 0
-        default: return false
-        }
-    }
-}
-
-extension ContainerRestartRule {
-    /// Whether the rule is about this exit code.
-    public func matches(exit code: Int32) -> Bool {
-        guard let exitCodes else { return false }
-        switch exitCodes.operator {
-        case "In": return exitCodes.values.contains(code)
-        case "NotIn": return !exitCodes.values.contains(code)
-        default: return false
         }
     }
 }

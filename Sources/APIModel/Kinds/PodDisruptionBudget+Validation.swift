@@ -61,10 +61,7 @@ extension PodDisruptionBudgetStatus {
     private func validateConditions(into errors: inout FieldErrors) {
         var types: Set<String> = []
         errors.each("conditions", of: conditions) { errors, condition in
-            errors.validateCondition(
-                type: condition.type, status: condition.status, observedGeneration: condition.observedGeneration,
-                hasTransitionTime: condition.lastTransitionTime.map { !$0.isZero } ?? false,
-                reason: condition.reason, message: condition.message)
+            errors.validateCondition(condition)
             if !types.insert(condition.type).inserted { errors.duplicate("type", .string(condition.type)) }
         }
     }

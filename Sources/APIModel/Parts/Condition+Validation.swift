@@ -11,11 +11,9 @@ extension [Condition] {
     }
 }
 
-extension Condition {
+extension Condition: StatusCondition {
     /// What is wrong with the condition, reported at the current path.
     public func validate(into errors: inout FieldErrors) {
-        errors.validateCondition(
-            type: type, status: status, observedGeneration: observedGeneration,
-            hasTransitionTime: !(lastTransitionTime?.isZero ?? true), reason: reason, message: message)
+        errors.validateCondition(self)
     }
 }

@@ -91,10 +91,13 @@ extension PodSpec {
     private func validateResources(_ rules: ContainerRules, into errors: inout FieldErrors) {
         guard let resources else { return }
         errors.at("resources") { errors in
+            if os?.name == "windows" { return errors.forbidden(nil, "may not be set for a windows pod") }
             if !resources.claims.isEmpty {
-                errors.forbidden("claims", "claims cannot be set for Resources at pod-level")
+                errors.forbidden("claims", "claims may not be set for Resources at pod-level")
             }
-            resources.validate(
+            var lists = resources
+            lists.claims = []
+            lists.validate(
                 into: &errors, options: rules.options, claimNames: rules.claimNames,
                 names: ResourceName.validateForPod)
             for sum in aggregate(\.requests) where ResourceName.isPodLevel(sum.key) {

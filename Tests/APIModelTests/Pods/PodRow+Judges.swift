@@ -32,7 +32,19 @@ extension PodRow {
         "TestValidateOverhead": overhead, "TestValidateSleepAction": sleep,
         "TestValidatePodCreateWithSchedulingGates": gatedPod,
         "TestValidateMountPropagation": mountPropagation, "TestValidateCSIVolumeSource": csiVolume,
-        "TestValidateNFSVolumeSource": nfsVolume, "TestValidateContainerStatusAllocatedResourcesStatus": health,
+        "TestValidateNFSVolumeSource": nfsVolume, "TestValidateGlusterfs": glusterfs,
+        "TestValidateFlexVolumeSource": flexVolume, "TestHugePagesIsolation": hugePages,
+        "TestValidatePorts": ports, "TestLocalStorageEnvWithFeatureGate": variable, "TestHugePagesEnv": variable,
+        "TestValidateVolumeMounts": mounts, "TestValidateSubpathMutuallyExclusive": mounts,
+        "TestValidateDisabledSubpathExpr": mounts, "TestAlphaValidateVolumeDevices": devices,
+        "Test_validateProbe": bareProbe, "TestValidateHandler": handler, "TestValidatePodConditions": conditions,
+        "TestValidateWindowsPodSecurityContext": systemFields, "TestValidateLinuxPodSecurityContext": systemFields,
+        "TestValidateWindowsSecurityContext": systemFields, "TestValidateLinuxSecurityContext": systemFields,
+        "TestValidatePodResources": systemResources, "TestValidatePodResourceNames": resourceName,
+        "TestValidateSysctls": sysctls, "TestValidatePodTemplateSpecSeccomp": templateSeccomp,
+        "TestValidateSeccompAnnotationsAndFieldsMatch": seccomp, "TestValidateAppArmorProfileFormat": appArmor,
+        "TestValidateContainerStateTransition": transition, "TestValidateInitContainerStateTransition": transition,
+        "TestValidateContainerStatusAllocatedResourcesStatus": health,
     ]
 
     private static func wholePod(_ row: PodRow) throws -> Verdict {

@@ -31,7 +31,7 @@ enum GoObject {
         guard let any, !(any is NSNull) else { return nil }
         let plain = try json(any, MessageSchema(of: M.self))
         if plain is NSNull { return nil }
-        let data = try JSONSerialization.data(withJSONObject: plain, options: [.fragmentsAllowed])
+        let data = try JSONSerialization.data(withJSONObject: plain, options: [.fragmentsAllowed, .sortedKeys])
         var issues: [TextIssue] = []
         do {
             let message = try TextDecoder.decode(M.self, from: JSONTape.parse([UInt8](data)), issues: &issues)

@@ -71,6 +71,8 @@ import Wire
         if var job = object as? Job, let other = expected as? Job {
             // The uid is a placeholder; the labels carry it.
             let uid = other.spec.selector?.matchLabels[JobLabels.uid] ?? ""
+            job.metadata.uid = uid
+            expected.metadata.uid = uid
             job.generateSelector(uid: uid)
             object = job as! K
         }
