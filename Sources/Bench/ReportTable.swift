@@ -1,10 +1,10 @@
 import Foundation
 
 /// A column of the table at the end of a run: of which figure, and with how many digits behind the point.
-struct ReportColumn {
+struct ReportColumn: Sendable {
     let title: String
     let digits: Int
-    let value: (ReportFigures) -> Double?
+    let value: @Sendable (ReportFigures) -> Double?
 
     static let operations = ReportColumn(title: "ops/s", digits: 0) { $0.opsPerSecond }
     static let nanoseconds = ReportColumn(title: "ns/op", digits: 0) { $0.nanosecondsPerOp }
