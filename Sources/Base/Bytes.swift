@@ -321,21 +321,25 @@ public func equalBytes(_ left: UnsafePointer<UInt8>, _ right: UnsafePointer<UInt
     return true
 }
 
-/// Whether all bytes are below 128: eight bytes at a time.
+/// Whether all bytes are below 128: eight bytes at a time, the last eight or four overlapping.
 @inlinable
 public func isASCII(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     // SAFETY: loads are unaligned and stay inside of the run.
     guard let base = bytes.baseAddress else { return true }
-    let raw = UnsafeRawPointer(base)
+    let (raw, count) = (UnsafeRawPointer(base), bytes.count)
     var found: UInt64 = 0
-    var index = 0
-    while bytes.count - index >= 8 {
-        found |= raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-        index += 8
-    }
-    while index < bytes.count {
-        found |= UInt64(base[index])
-        index += 1
+    if count >= 8 {
+        var index = 0
+        while index < count - 8 {
+            found |= raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            index += 8
+        }
+        found |= raw.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
+    } else if count >= 4 {
+        let first = raw.loadUnaligned(as: UInt32.self)
+        found = UInt64(first | raw.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self))
+    } else {
+        for byte in bytes { found |= UInt64(byte) }
     }
     return found & 0x8080_8080_8080_8080 == 0
 }
