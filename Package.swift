@@ -10,6 +10,7 @@ let habits: [SwiftSetting] = [
 
 let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 /// A module of ours under `Sources/`, in the reading order of the README.
@@ -42,10 +43,10 @@ let package = Package(
         module("JSON", ["Base"]),
         module("Wire", ["Base", "JSON", "CZlib"]),
         module("APIModel", ["Base", "JSON", "Wire"]),
-        module("Manifest", ["APIModel", .product(name: "Yams", package: "Yams")]),
+        module("Manifest", ["APIModel", yams]),
         module("Reactor", ["Base", "CUV", collections]),
-        module("Transport", ["Wire", "Reactor", "COpenSSL", collections]),
-        module("Bench", ["APIModel", "Manifest", "Transport", arguments]),
+        module("Transport", ["Wire", "Reactor", "COpenSSL"]),
+        module("Bench", ["APIModel", "Manifest", "Transport", arguments, yams]),
         .executableTarget(name: "bench-load", dependencies: ["Bench", arguments], swiftSettings: habits),
 
         .target(name: "TestSupport", dependencies: ["Base"], path: "Tests/TestSupport", swiftSettings: habits),

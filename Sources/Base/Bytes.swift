@@ -300,23 +300,46 @@ public struct ByteBuffer: ~Copyable {
     }
 }
 
-/// Whether two runs of `count` bytes are equal: eight bytes at a time.
+/// Whether two runs of `count` bytes are equal: eight bytes at a time, the last eight or four overlapping.
 @inlinable
 public func equalBytes(_ left: UnsafePointer<UInt8>, _ right: UnsafePointer<UInt8>, count: Int) -> Bool {
     // SAFETY: both runs hold `count` bytes by contract; loads are unaligned and stay inside them.
-    var index = 0
     let (l, r) = (UnsafeRawPointer(left), UnsafeRawPointer(right))
-    while count - index >= 8 {
-        if l.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-            != r.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-        {
-            return false
+    func differ<Word: FixedWidthInteger & BitwiseCopyable>(_ type: Word.Type, at offset: Int) -> Bool {
+        l.loadUnaligned(fromByteOffset: offset, as: type) != r.loadUnaligned(fromByteOffset: offset, as: type)
+    }
+    if count >= 8 {
+        var index = 0
+        while index < count - 8 {
+            if differ(UInt64.self, at: index) { return false }
+            index += 8
         }
-        index += 8
+        return !differ(UInt64.self, at: count - 8)
     }
-    while index < count {
-        if left[index] != right[index] { return false }
-        index += 1
-    }
+    if count >= 4 { return !differ(UInt32.self, at: 0) && !differ(UInt32.self, at: count - 4) }
+    for index in 0..<count where left[index] != right[index] { return false }
     return true
+}
+
+/// Whether all bytes are below 128: eight bytes at a time, the last eight or four overlapping.
+@inlinable
+public func isASCII(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    // SAFETY: loads are unaligned and stay inside of the run.
+    guard let base = bytes.baseAddress else { return true }
+    let (raw, count) = (UnsafeRawPointer(base), bytes.count)
+    var found: UInt64 = 0
+    if count >= 8 {
+        var index = 0
+        while index < count - 8 {
+            found |= raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            index += 8
+        }
+        found |= raw.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
+    } else if count >= 4 {
+        let first = raw.loadUnaligned(as: UInt32.self)
+        found = UInt64(first | raw.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self))
+    } else {
+        for byte in bytes { found |= UInt64(byte) }
+    }
+    return found & 0x8080_8080_8080_8080 == 0
 }

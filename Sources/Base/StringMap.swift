@@ -16,22 +16,25 @@ public struct StringMap<Value: Sendable>: Sendable {
         }
     }
 
+    @usableFromInline var sorted: [Entry]
+
     /// Sorted by key, no key twice.
-    public private(set) var entries: [Entry]
+    @inlinable public var entries: [Entry] { sorted }
 
     @inlinable
     public init() {
-        self.init(sorted: [])
+        sorted = []
     }
 
-    @usableFromInline
-    init(sorted entries: [Entry]) {
-        self.entries = entries
+    @inlinable
+    init(sorted: [Entry]) {
+        self.sorted = sorted
     }
 
     /// The entries in any order; of entries with one key the last one counts.
     ///
     /// - Returns: also whether a key was there twice.
+    @inlinable
     public static func collecting(_ entries: [Entry]) -> (map: StringMap, hadDuplicates: Bool) {
         var isSorted = true
         var index = 1
@@ -39,7 +42,13 @@ public struct StringMap<Value: Sendable>: Sendable {
             isSorted = entries[index - 1].key < entries[index].key
             index += 1
         }
-        if isSorted { return (StringMap(sorted: entries), false) }
+        return isSorted ? (StringMap(sorted: entries), false) : sorting(entries)
+    }
+
+    /// The entries in order, as `collecting` has it.
+    @usableFromInline
+    @inline(never)
+    static func sorting(_ entries: [Entry]) -> (map: StringMap, hadDuplicates: Bool) {
         // The sort is stable, so that the last of equal keys stays last.
         let ordered = entries.enumerated().sorted {
             $0.element.key == $1.element.key ? $0.offset < $1.offset : $0.element.key < $1.element.key
@@ -58,34 +67,36 @@ public struct StringMap<Value: Sendable>: Sendable {
         return (StringMap(sorted: unique), hadDuplicates)
     }
 
-    @inlinable public var isEmpty: Bool { entries.isEmpty }
-    @inlinable public var count: Int { entries.count }
+    @inlinable public var isEmpty: Bool { sorted.isEmpty }
+    @inlinable public var count: Int { sorted.count }
     public var keys: [String] { entries.map(\.key) }
 
     /// The value under `key`; setting nil removes the entry.
+    @inlinable
     public subscript(key: String) -> Value? {
         get {
             let (index, found) = position(of: key)
-            return found ? entries[index].value : nil
+            return found ? sorted[index].value : nil
         }
         set {
             let (index, found) = position(of: key)
             switch (found, newValue) {
-            case (true, let value?): entries[index].value = value
-            case (true, nil): entries.remove(at: index)
-            case (false, let value?): entries.insert(Entry(key: key, value: value), at: index)
+            case (true, let value?): sorted[index].value = value
+            case (true, nil): sorted.remove(at: index)
+            case (false, let value?): sorted.insert(Entry(key: key, value: value), at: index)
             case (false, nil): break
             }
         }
     }
 
     /// Where `key` is, or where it belongs.
-    private func position(of key: String) -> (index: Int, found: Bool) {
+    @inlinable
+    func position(of key: String) -> (index: Int, found: Bool) {
         var low = 0
-        var high = entries.count
+        var high = sorted.count
         while low < high {
             let middle = (low + high) / 2
-            let candidate = entries[middle].key
+            let candidate = sorted[middle].key
             if candidate == key { return (middle, true) }
             if candidate < key { low = middle + 1 } else { high = middle }
         }
@@ -94,14 +105,17 @@ public struct StringMap<Value: Sendable>: Sendable {
 }
 
 extension StringMap: Sequence {
+    @inlinable
     public func makeIterator() -> IndexingIterator<[Entry]> {
-        entries.makeIterator()
+        sorted.makeIterator()
     }
 }
 
 extension StringMap: ExpressibleByDictionaryLiteral {
+    @inlinable
     public init(dictionaryLiteral elements: (String, Value)...) {
-        self = StringMap.collecting(elements.map { Entry(key: $0.0, value: $0.1) }).map
+        // Every default of a message's maps is `[:]`.
+        self = elements.isEmpty ? StringMap() : StringMap.collecting(elements.map { Entry(key: $0.0, value: $0.1) }).map
     }
 }
 

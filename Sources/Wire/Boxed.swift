@@ -16,11 +16,11 @@ public struct Boxed<Value: Sendable>: Sendable {
             _ = withUnsafeMutablePointerToElements { $0.deinitialize(count: 1) }
         }
 
-        @usableFromInline
-        static func make(_ value: consuming Value) -> Storage {
+        @inlinable
+        static func make(_ value: @autoclosure () -> Value) -> Storage {
             let buffer = unsafeDowncast(Storage.create(minimumCapacity: 1) { _ in () }, to: Storage.self)
-            let initial = value
-            buffer.withUnsafeMutablePointerToElements { $0.initialize(to: initial) }
+            // SAFETY: room for one element was asked for.
+            buffer.withUnsafeMutablePointerToElements { $0.initialize(to: value()) }
             return buffer
         }
     }

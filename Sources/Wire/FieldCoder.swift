@@ -44,30 +44,31 @@ public struct FieldOptions: Sendable {
     public struct Flags: OptionSet, Sendable {
         public let rawValue: UInt16
 
+        @inlinable
         public init(rawValue: UInt16) {
             self.rawValue = rawValue
         }
 
         /// Must be given (OpenAPI's `required`).
-        public static let required = Flags(rawValue: 1 << 0)
+        @inlinable public static var required: Flags { Flags(rawValue: 1 << 0) }
         /// Written in JSON also when it is zero or absent.
-        public static let always = Flags(rawValue: 1 << 1)
+        @inlinable public static var always: Flags { Flags(rawValue: 1 << 1) }
         /// Patch strategy `merge`.
-        public static let patchMerge = Flags(rawValue: 1 << 2)
+        @inlinable public static var patchMerge: Flags { Flags(rawValue: 1 << 2) }
         /// Patch strategy `replace`.
-        public static let patchReplace = Flags(rawValue: 1 << 3)
+        @inlinable public static var patchReplace: Flags { Flags(rawValue: 1 << 3) }
         /// Patch strategy `retainKeys`.
-        public static let patchRetainKeys = Flags(rawValue: 1 << 4)
+        @inlinable public static var patchRetainKeys: Flags { Flags(rawValue: 1 << 4) }
         /// List type `atomic`: owned as a whole.
-        public static let listAtomic = Flags(rawValue: 1 << 5)
+        @inlinable public static var listAtomic: Flags { Flags(rawValue: 1 << 5) }
         /// List type `set`: owned by element.
-        public static let listSet = Flags(rawValue: 1 << 6)
+        @inlinable public static var listSet: Flags { Flags(rawValue: 1 << 6) }
         /// List type `map`: owned by element, told apart by `listKeys`.
-        public static let listMap = Flags(rawValue: 1 << 7)
+        @inlinable public static var listMap: Flags { Flags(rawValue: 1 << 7) }
         /// Struct or map owned as a whole.
-        public static let mapAtomic = Flags(rawValue: 1 << 8)
+        @inlinable public static var mapAtomic: Flags { Flags(rawValue: 1 << 8) }
         /// Struct owned field by field here, though its type is atomic elsewhere; or a map owned by key, said aloud.
-        public static let mapGranular = Flags(rawValue: 1 << 9)
+        @inlinable public static var mapGranular: Flags { Flags(rawValue: 1 << 9) }
     }
 
     public var flags: Flags

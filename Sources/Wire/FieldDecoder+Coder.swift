@@ -3,12 +3,12 @@ public import Base
 extension FieldDecoder: FieldCoder {
     @inlinable
     public mutating func field(_ number: UInt32, _: StaticString, _ value: inout String, _: FieldOptions) {
-        if tag >> 3 == number { readStrings { value = $0 } }
+        if tag >> 3 == number { value = readLastString() }
     }
 
     @inlinable
     public mutating func field(_ number: UInt32, _: StaticString, _ value: inout String?, _: FieldOptions) {
-        if tag >> 3 == number { readStrings { value = $0 } }
+        if tag >> 3 == number { value = readLastString() }
     }
 
     @inlinable
@@ -48,15 +48,12 @@ extension FieldDecoder: FieldCoder {
 
     @inlinable
     public mutating func field(_ number: UInt32, _: StaticString, _ value: inout Bytes, _: FieldOptions) {
-        while tag >> 3 == number, expect(FieldEncoder.WireType.bytes) {
-            value = readBytes()
-            if failure == nil { nextTag() }
-        }
+        while tag >> 3 == number { value = readBytes() }
     }
 
     @inlinable
     public mutating func field(_ number: UInt32, _: StaticString, _ value: inout [String], _: FieldOptions) {
-        if tag >> 3 == number { readStrings { value.append($0) } }
+        if tag >> 3 == number { readStrings(into: &value) }
     }
 
     @inlinable
@@ -81,9 +78,7 @@ extension FieldDecoder: FieldCoder {
         _ number: UInt32, _: StaticString, _ value: inout StringMap<Bytes>, _: FieldOptions
     ) {
         guard tag >> 3 == number else { return }
-        readMap(&value, empty: Bytes()) { decoder, value in
-            if decoder.expect(FieldEncoder.WireType.bytes) { value = decoder.readBytes() }
-        }
+        readMap(&value, empty: Bytes()) { decoder, value in value = decoder.readBytes() }
     }
 
     @inlinable
@@ -92,7 +87,6 @@ extension FieldDecoder: FieldCoder {
     ) {
         while tag >> 3 == number {
             decodeNested(into: &value)
-            if failure == nil { nextTag() }
         }
     }
 
@@ -101,10 +95,8 @@ extension FieldDecoder: FieldCoder {
         _ number: UInt32, _: StaticString, _ value: inout M?, _: FieldOptions
     ) {
         while tag >> 3 == number {
-            var message = value ?? M()
-            decodeNested(into: &message)
-            value = message
-            if failure == nil { nextTag() }
+            if value == nil { value = M() }
+            decodeNested(into: &value!)
         }
     }
 
@@ -115,7 +107,6 @@ extension FieldDecoder: FieldCoder {
         while tag >> 3 == number {
             value.makeUnique()
             value.withValue { decodeNested(into: &$0.pointee) }
-            if failure == nil { nextTag() }
         }
     }
 
@@ -123,11 +114,7 @@ extension FieldDecoder: FieldCoder {
     public mutating func field<M: Message>(
         _ number: UInt32, _: StaticString, _ value: inout [M], _: FieldOptions
     ) {
-        while tag >> 3 == number {
-            value.append(M())
-            decodeNested(into: &value[value.count - 1])
-            if failure == nil { nextTag() }
-        }
+        if tag >> 3 == number { readList(&value) }
     }
 
     @inlinable
@@ -145,23 +132,49 @@ extension FieldDecoder: FieldCoder {
 
     // Workers.
 
-    /// Reads all strings of the field at hand that follow one another.
+    /// Reads the elements of the list at hand that follow one another, each in its place.
     @inlinable
-    mutating func readStrings(_ take: (String) -> Void) {
+    mutating func readList<M: Message>(_ list: inout [M]) {
         let number = tag >> 3
-        while tag >> 3 == number, expect(FieldEncoder.WireType.bytes) {
-            let string = readString()
-            guard failure == nil else { return }
-            take(string)
-            nextTag()
+        list.append(addingCapacity: countRun()) { elements in
+            while tag >> 3 == number, !elements.isFull {
+                elements.append(M())
+                decodeNested(into: &elements[elements.count - 1])
+            }
+        }
+    }
+
+    /// Reads the last of the strings of the field at hand that follow one another.
+    @usableFromInline
+    mutating func readLastString() -> String {
+        let number = tag >> 3
+        var last = readString()
+        while tag >> 3 == number { last = readString() }
+        return last
+    }
+
+    /// Reads all strings of the field at hand that follow one another.
+    @usableFromInline
+    mutating func readStrings(into list: inout [String]) {
+        let number = tag >> 3
+        list.append(addingCapacity: countRun()) { strings in
+            while tag >> 3 == number, !strings.isFull { strings.append(readString()) }
         }
     }
 
     /// Reads the last of the varints of the field at hand that follow one another.
     @usableFromInline
     mutating func readScalar() -> UInt64 {
+        let number = tag >> 3
         var last: UInt64 = 0
-        readScalars { last = $0 }
+        while tag >> 3 == number {
+            if tag & 7 == FieldEncoder.WireType.varint {
+                last = readVarint()
+                if failure == nil { step() }
+            } else {
+                readScalars { last = $0 }
+            }
+        }
         return last
     }
 
@@ -210,9 +223,7 @@ extension FieldDecoder: FieldCoder {
 
     @usableFromInline
     mutating func readStringMap(_ map: inout StringMap<String>) {
-        readMap(&map, empty: "") { decoder, value in
-            if decoder.expect(FieldEncoder.WireType.bytes) { value = decoder.readString() }
-        }
+        readMap(&map, empty: "") { decoder, value in value = decoder.readString() }
     }
 
     /// Reads the entries of a map that follow one another: key is field 1, value field 2.
@@ -223,25 +234,21 @@ extension FieldDecoder: FieldCoder {
     ) {
         let number = tag >> 3
         var entries = map.entries
+        if entries.isEmpty { entries.reserveCapacity(countRun()) }
         while tag >> 3 == number {
-            guard let outer = enter() else { return }
+            guard let outerEnd = enter() else { return }
             var key = ""
             var value = empty
             while hasField {
                 switch tag >> 3 {
-                case 1: if expect(FieldEncoder.WireType.bytes) { key = readString() }
+                case 1: key = readString()
                 case 2: readValue(&self, &value)
-                default:
-                    var dropped = UnknownFields()
-                    keepUnknown(in: &dropped)
-                    continue
+                default: dropField()
                 }
-                if failure == nil { nextTag() }
             }
-            leave(outer)
+            leave(outerEnd)
             guard failure == nil else { return }
             entries.append(StringMap.Entry(key: key, value: value))
-            nextTag()
         }
         map = StringMap.collecting(entries).map
     }

@@ -98,8 +98,7 @@ public struct FieldDecoder: ~Copyable {
             if body(&self, tag >> 3) {
                 if failure == nil { nextTag() }
             } else {
-                var dropped = UnknownFields()
-                keepUnknown(in: &dropped)
+                dropField()
             }
         }
     }
@@ -113,20 +112,27 @@ public struct FieldDecoder: ~Copyable {
         return UnsafeBufferPointer(start: base + position - length, count: length)
     }
 
+    /// Reads the next tag of the current message; 0 at its end.
     @usableFromInline
     mutating func nextTag() {
+        step()
+    }
+
+    @inline(__always)
+    mutating func step() {
         tagStart = position
-        if position == end {
+        guard position < end else {
             tag = 0
             return
         }
         let first = base[position]
-        if first < 0x80 {
-            position += 1
-            tag = UInt32(first)
-            if tag >> 3 == 0 { fail(.fieldNumberInvalid(offset: tagStart)) }
-            return
-        }
+        // One byte holds the numbers from 1 to 15 with their wire type.
+        guard first < 0x80, first >= 8 else { return longTag() }
+        position += 1
+        tag = UInt32(first)
+    }
+
+    private mutating func longTag() {
         let value = readVarint()
         if failure != nil { return }
         guard value <= UInt64(UInt32.max), value >> 3 != 0 else {
@@ -136,8 +142,16 @@ public struct FieldDecoder: ~Copyable {
         tag = UInt32(value)
     }
 
-    @usableFromInline
+    @inline(__always)
     mutating func readVarint() -> UInt64 {
+        if position < end, base[position] < 0x80 {
+            position += 1
+            return UInt64(base[position - 1])
+        }
+        return longVarint()
+    }
+
+    private mutating func longVarint() -> UInt64 {
         var value: UInt64 = 0
         var shift: UInt64 = 0
         var index = position
@@ -160,15 +174,9 @@ public struct FieldDecoder: ~Copyable {
     }
 
     /// Reads the length of the field that `tag` announced and checks it against the message's end.
-    @usableFromInline
+    @inline(__always)
     mutating func readLength() -> Int {
-        let length: UInt64
-        if position < end, base[position] < 0x80 {
-            length = UInt64(base[position])
-            position += 1
-        } else {
-            length = readVarint()
-        }
+        let length = readVarint()
         if length > UInt64(end - position) {
             fail(.lengthBeyondEnd(field: tag >> 3, offset: tagStart))
             return 0
@@ -177,32 +185,70 @@ public struct FieldDecoder: ~Copyable {
     }
 
     /// Checks the wire type of the field at hand.
-    @usableFromInline
+    @inline(__always)
     mutating func expect(_ wireType: UInt32) -> Bool {
         if tag & 7 == wireType { return true }
         fail(.wireTypeWrong(field: tag >> 3, wireType: tag & 7, offset: tagStart))
         return false
     }
 
+    // Whatever follows reads the field at hand and moves on to the next tag.
+
     @usableFromInline
     mutating func readString() -> String {
+        guard expect(FieldEncoder.WireType.bytes) else { return "" }
         let length = readLength()
         guard failure == nil else { return "" }
         let utf8 = UnsafeBufferPointer(start: base + position, count: length)
-        guard let string = String(validating: utf8, as: UTF8.self) else {
+        // Spans, since `String(validating:)` instantiates generic types at each call.
+        if isASCII(utf8) {
+            position += length
+            step()
+            // SAFETY: ASCII is UTF-8.
+            return String(copying: UTF8Span(unchecked: utf8.span, isKnownASCII: true))
+        }
+        guard let checked = try? UTF8Span(validating: utf8.span) else {
             fail(.notUTF8(field: tag >> 3, offset: tagStart))
             return ""
         }
         position += length
-        return string
+        step()
+        return String(copying: checked)
+    }
+
+    /// How many fields in a row carry the tag at hand, counted by their lengths alone.
+    ///
+    /// Counts only what lies in the bytes, so room made for so many elements is paid for by their tags.
+    @usableFromInline
+    func countRun() -> Int {
+        let tagBytes = tag < 0x80 ? 1 : position - tagStart
+        var count = 0
+        var index = position
+        while index < end {
+            var length = Int(base[index])
+            index += 1
+            if length >= 0x80 {
+                guard index < end, base[index] < 0x80 else { return count + 1 }
+                length = length & 0x7F | Int(base[index]) << 7
+                index += 1
+            }
+            count += 1
+            guard end - index > length + tagBytes else { return count }
+            index += length
+            guard equalBytes(base + index, base + tagStart, count: tagBytes) else { return count }
+            index += tagBytes
+        }
+        return count
     }
 
     @usableFromInline
     mutating func readBytes() -> Bytes {
+        guard expect(FieldEncoder.WireType.bytes) else { return Bytes() }
         let length = readLength()
-        guard failure == nil, length > 0 else { return Bytes() }
+        guard failure == nil else { return Bytes() }
         let bytes = Bytes(UnsafeBufferPointer(start: base + position, count: length))
         position += length
+        step()
         return bytes
     }
 
@@ -222,6 +268,13 @@ public struct FieldDecoder: ~Copyable {
         nextTag()
     }
 
+    /// Passes over the field at hand.
+    @usableFromInline
+    mutating func dropField() {
+        var dropped = UnknownFields()
+        keepUnknown(in: &dropped)
+    }
+
     private mutating func skip(_ count: Int) {
         if count > end - position {
             fail(.truncated(offset: end))
@@ -230,16 +283,9 @@ public struct FieldDecoder: ~Copyable {
         }
     }
 
-    /// What `leave` needs to go back to the message around a nested one.
+    /// Goes into the nested message at hand and returns the end of the one around it, for `leave`; nil after an error.
     @usableFromInline
-    struct Outer {
-        @usableFromInline let end: Int
-        @usableFromInline let tag: UInt32
-    }
-
-    /// Goes into the nested message at hand.
-    @usableFromInline
-    mutating func enter() -> Outer? {
+    mutating func enter() -> Int? {
         guard expect(FieldEncoder.WireType.bytes) else { return nil }
         let length = readLength()
         guard failure == nil else { return nil }
@@ -248,25 +294,25 @@ public struct FieldDecoder: ~Copyable {
             return nil
         }
         depth += 1
-        let outer = Outer(end: end, tag: tag)
+        let outerEnd = end
         end = position + length
-        nextTag()
-        return outer
+        step()
+        return outerEnd
     }
 
-    /// Goes back to the message around, at the tag that led into the nested one.
+    /// Goes back to the message around, behind the nested one.
     @usableFromInline
-    mutating func leave(_ outer: Outer) {
+    mutating func leave(_ outerEnd: Int) {
         depth -= 1
-        position = failure == nil ? end : outer.end
-        end = outer.end
-        tag = failure == nil ? outer.tag : 0
+        position = failure == nil ? end : outerEnd
+        end = outerEnd
+        step()
     }
 
     @inlinable
     mutating func decodeNested<M: Message>(into message: inout M) {
-        guard let outer = enter() else { return }
+        guard let outerEnd = enter() else { return }
         message.decodeFields(from: &self)
-        leave(outer)
+        leave(outerEnd)
     }
 }

@@ -3,13 +3,11 @@ public import JSON
 
 // Objects, arrays and scalars.
 extension TextDecoder {
-    /// What `leave` needs to go back to the object around a nested one.
+    /// What `leaveObject` needs to go back to the object around a nested one.
     @usableFromInline
     struct Outer {
         @usableFromInline let node: Int
-        @usableFromInline let object: Int
-        @usableFromInline let lengths: UInt64
-        @usableFromInline let unread: Int
+        @usableFromInline let members: Members
     }
 
     /// Goes into the object at `node`; nil, and an error, when it is not one. `null` is an empty object.
@@ -21,55 +19,113 @@ extension TextDecoder {
             expected("an object")
             return nil
         }
-        let outer = Outer(node: node, object: object, lengths: lengths, unread: unread)
-        object = node
-        lengths = 0
-        unread = kind == .object ? Int(nodes[node].length) : 0
+        let outer = Outer(node: node, members: members)
+        members = Members(object: node)
+        if kind == .object { scanNames(Int(nodes[node].length)) }
+        return outer
+    }
+
+    /// Names of objects with more members than this are not compared in advance: that would be quadratic.
+    private static let comparedMembersMax = 64
+
+    /// Collects the names' bits, and whether one stands there twice.
+    @inline(__always)
+    private mutating func scanNames(_ count: Int) {
+        members.unread = count
+        members.mayRepeat = count > Self.comparedMembersMax
         var key = node + 1
-        for _ in 0..<unread {
-            lengths |= 1 << (UInt64(nodes[key].length) & 63)
+        for _ in 0..<count {
+            let name = nodes[key]
+            let bit = Members.bit(text.baseAddress! + Int(name.offset), Int(name.length))
+            if members.names & bit != 0, !members.mayRepeat { members.mayRepeat = standsBefore(key) }
+            members.names |= bit
             key = Int(nodes[key + 1].next)
         }
-        return outer
+    }
+
+    /// Whether the name at `key` is also that of a member before it.
+    private func standsBefore(_ key: Int) -> Bool {
+        var other = members.object + 1
+        while other < key {
+            if nodes[other].length == nodes[key].length,
+                equalBytes(
+                    text.baseAddress! + Int(nodes[other].offset), text.baseAddress! + Int(nodes[key].offset),
+                    count: Int(nodes[key].length))
+            {
+                return true
+            }
+            other = Int(nodes[other + 1].next)
+        }
+        return false
     }
 
     @usableFromInline
     mutating func leaveObject(_ outer: Outer) {
         node = outer.node
-        object = outer.object
-        lengths = outer.lengths
-        unread = outer.unread
+        members = outer.members
     }
 
     /// Makes the value of the member `name` the current one; of several the last. False when it is absent or null.
+    ///
+    /// Inlined for the sake of the literal, whose bit is a constant then.
     @inlinable
+    @inline(__always)
     mutating func find(_ name: StaticString) -> Bool {
-        if lengths & (1 << (UInt64(name.utf8CodeUnitCount) & 63)) == 0 { return false }
-        return findSlow(name)
+        if members.names & Members.bit(name.utf8Start, name.utf8CodeUnitCount) == 0 { return false }
+        return findMember(name)
     }
 
     @usableFromInline
-    mutating func findSlow(_ name: StaticString) -> Bool {
-        guard failure == nil, unread > 0 else { return false }
-        let length = UInt32(name.utf8CodeUnitCount)
-        let wanted = name.utf8Start
-        let end = Int(nodes[object].next)
+    mutating func findMember(_ name: StaticString) -> Bool {
+        guard failure == nil, members.unread > 0 else { return false }
+        let end = Int(nodes[members.object].next)
         var found = 0
-        var key = object + 1
+        if members.mayRepeat {
+            found = lastMember(name, from: members.object + 1, to: end)
+        } else {
+            found = member(name, from: members.next, to: end)
+            if found == 0 { found = member(name, from: members.object + 1, to: members.next) }
+            if found != 0 {
+                members.unread -= 1
+                members.next = Int(nodes[found].next)
+            }
+        }
+        guard found != 0, nodes[found].kind != .null else { return false }
+        node = found
+        return true
+    }
+
+    @inline(__always)
+    private func isName(_ name: StaticString, at key: Int) -> Bool {
+        let length = name.utf8CodeUnitCount
+        return Int(nodes[key].length) == length
+            && equalBytes(text.baseAddress! + Int(nodes[key].offset), name.utf8Start, count: length)
+    }
+
+    /// The value of the first member `name` whose key is in the range; 0 for none.
+    @inline(__always)
+    private func member(_ name: StaticString, from start: Int, to end: Int) -> Int {
+        var key = start
         while key < end {
-            let candidate = nodes[key]
-            if candidate.length == length,
-                equalBytes(text.baseAddress! + Int(candidate.offset), wanted, count: Int(length))
-            {
-                unread -= 1
+            if isName(name, at: key) { return key + 1 }
+            key = Int(nodes[key + 1].next)
+        }
+        return 0
+    }
+
+    /// The value of the last member `name`; the others are noted as duplicates.
+    private mutating func lastMember(_ name: StaticString, from start: Int, to end: Int) -> Int {
+        var found = 0
+        var key = start
+        while key < end {
+            if isName(name, at: key) {
+                members.unread -= 1
                 if found != 0 { note(.duplicateField, node: key) }
                 found = key + 1
             }
             key = Int(nodes[key + 1].next)
         }
-        guard found != 0, nodes[found].kind != .null else { return false }
-        node = found
-        return true
+        return found
     }
 
     /// Calls `body` for each element of the array at `node`, as the current value.
@@ -101,8 +157,8 @@ extension TextDecoder {
         let end = Int(nodes[map].next)
         var key = map + 1
         while key < end, failure == nil {
-            let range = nodes[key].textRange
-            let name = String(decoding: UnsafeBufferPointer(rebasing: text[range]), as: UTF8.self)
+            node = key
+            let name = string()
             node = key + 1
             body(&self, name)
             key = Int(nodes[key + 1].next)
@@ -111,6 +167,7 @@ extension TextDecoder {
     }
 
     @usableFromInline
+    @inline(never)
     mutating func readString() -> String {
         switch nodes[node].kind {
         case .string: return string()
@@ -133,26 +190,35 @@ extension TextDecoder {
     }
 
     @usableFromInline
-    mutating func readInteger<T: FixedWidthInteger & SignedInteger>(_: T.Type) -> T {
+    mutating func readInt32() -> Int32 {
+        let value = readInt64(bits: 32)
+        return Int32(truncatingIfNeeded: value)
+    }
+
+    /// Reads an integer that fits `bits`, 32 or 64.
+    @usableFromInline
+    mutating func readInt64(bits: Int = 64) -> Int64 {
         guard nodes[node].kind == .integer else {
             expected("an integer")
             return 0
         }
-        // The parser admits an optional minus and digits only.
-        var value: T = 0
+        // The parser admits an optional minus and digits only. Counting down reaches the least number too.
+        var value: Int64 = 0
         var overflowed = false
-        let range = nodes[node].textRange
-        let isNegative = text[range.lowerBound] == UInt8(ascii: "-")
-        for index in range.dropFirst(isNegative ? 1 : 0) {
-            let digit = T(truncatingIfNeeded: text[index] - UInt8(ascii: "0"))
+        let digits = UnsafeBufferPointer(rebasing: text[nodes[node].textRange])
+        let isNegative = digits[0] == UInt8(ascii: "-")
+        for index in (isNegative ? 1 : 0)..<digits.count {
             let (product, tooLarge) = value.multipliedReportingOverflow(by: 10)
-            let (sum, tooFar) =
-                isNegative
-                ? product.subtractingReportingOverflow(digit) : product.addingReportingOverflow(digit)
+            let (rest, tooFar) = product.subtractingReportingOverflow(Int64(digits[index] &- UInt8(ascii: "0")))
             overflowed = overflowed || tooLarge || tooFar
-            value = sum
+            value = rest
         }
-        if overflowed { reject("the number \(string()) does not fit \(T.bitWidth) bits") }
+        if !isNegative {
+            overflowed = overflowed || value == .min
+            value = 0 &- value
+        }
+        if bits == 32 { overflowed = overflowed || value != Int64(Int32(truncatingIfNeeded: value)) }
+        if overflowed { reject("the number \(string()) does not fit \(bits) bits") }
         return overflowed ? 0 : value
     }
 
@@ -223,22 +289,22 @@ extension TextDecoder: FieldCoder {
 
     @inlinable
     public mutating func field(_: UInt32, _ name: StaticString, _ value: inout Int32, _: FieldOptions) {
-        if find(name) { value = readInteger(Int32.self) }
+        if find(name) { value = readInt32() }
     }
 
     @inlinable
     public mutating func field(_: UInt32, _ name: StaticString, _ value: inout Int32?, _: FieldOptions) {
-        if find(name) { value = readInteger(Int32.self) }
+        if find(name) { value = readInt32() }
     }
 
     @inlinable
     public mutating func field(_: UInt32, _ name: StaticString, _ value: inout Int64, _: FieldOptions) {
-        if find(name) { value = readInteger(Int64.self) }
+        if find(name) { value = readInt64() }
     }
 
     @inlinable
     public mutating func field(_: UInt32, _ name: StaticString, _ value: inout Int64?, _: FieldOptions) {
-        if find(name) { value = readInteger(Int64.self) }
+        if find(name) { value = readInt64() }
     }
 
     @inlinable
@@ -258,12 +324,12 @@ extension TextDecoder: FieldCoder {
 
     @inlinable
     public mutating func field(_: UInt32, _ name: StaticString, _ value: inout [Int32], _: FieldOptions) {
-        if find(name) { forEach { value.append($0.readInteger(Int32.self)) } }
+        if find(name) { forEach { value.append($0.readInt32()) } }
     }
 
     @inlinable
     public mutating func field(_: UInt32, _ name: StaticString, _ value: inout [Int64], _: FieldOptions) {
-        if find(name) { forEach { value.append($0.readInteger(Int64.self)) } }
+        if find(name) { forEach { value.append($0.readInt64()) } }
     }
 
     @inlinable
@@ -309,10 +375,12 @@ extension TextDecoder: FieldCoder {
         _: UInt32, _ name: StaticString, _ value: inout [M], _: FieldOptions
     ) {
         guard find(name) else { return }
-        if nodes[node].kind == .array { value.reserveCapacity(Int(nodes[node].length)) }
-        forEach { decoder in
-            value.append(M())
-            value[value.count - 1].decodeText(from: &decoder)
+        let room = nodes[node].kind == .array ? Int(nodes[node].length) : 0
+        value.append(addingCapacity: room) { elements in
+            forEach { decoder in
+                elements.append(M())
+                elements[elements.count - 1].decodeText(from: &decoder)
+            }
         }
     }
 
@@ -334,12 +402,12 @@ extension Message {
     public mutating func decodeText(from decoder: inout TextDecoder) {
         guard let outer = decoder.enterObject() else { return }
         fields(&decoder)
-        if decoder.unread > 0 {
+        if decoder.members.unread > 0 {
             if Self.typeMeta != nil {
                 _ = decoder.find("apiVersion")
                 _ = decoder.find("kind")
             }
-            if decoder.unread > 0 { decoder.noteUnknownMembers(of: Self.self) }
+            if decoder.members.unread > 0 { decoder.noteUnknownMembers(of: Self.self) }
         }
         decoder.leaveObject(outer)
     }
@@ -353,11 +421,10 @@ extension TextDecoder {
         guard issues.count < TextDecoder.issuesMax else { return }
         var known = MessageSchema(of: type).textNames
         if M.typeMeta != nil { known.formUnion(["apiVersion", "kind"]) }
-        let end = Int(nodes[object].next)
-        var key = object + 1
+        let end = Int(nodes[members.object].next)
+        var key = members.object + 1
         while key < end {
-            let range = nodes[key].textRange
-            let name = String(decoding: UnsafeBufferPointer(rebasing: text[range]), as: UTF8.self)
+            let name = string(ofNode: key)
             if !known.contains(name) { note(.unknownField, node: key) }
             key = Int(nodes[key + 1].next)
         }

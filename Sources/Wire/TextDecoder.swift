@@ -50,9 +50,10 @@ extension TextIssue: CustomStringConvertible {
 
 /// Reads messages from a parsed JSON document.
 ///
-/// For each field that a message lists, the decoder looks its name up among the object's members; a
-/// mask of the members' name lengths answers most look-ups of absent fields with one test. Paths and
-/// places are computed for errors and issues only. `null` is the same as absent, as in Kubernetes.
+/// For each field that a message lists, the decoder looks its name up among the object's members. A mask of
+/// hashes of the members' names answers most look-ups of absent fields with one test, and members in the order
+/// of the fields are found at once. Paths and places are computed for errors and issues only. `null` is the same
+/// as absent, as in Kubernetes.
 public struct TextDecoder: ~Copyable {
     /// Issues kept; further ones only count against nothing, since a hundred are enough to mend a file.
     public static let issuesMax = 100
@@ -61,13 +62,46 @@ public struct TextDecoder: ~Copyable {
     @usableFromInline let text: UnsafeBufferPointer<UInt8>
     /// The node that is being read.
     @usableFromInline var node: Int
-    /// The object whose members `find` looks through, and the bits of its members' name lengths.
-    @usableFromInline var object: Int
-    @usableFromInline var lengths: UInt64
-    /// Members of the object that no field has asked for yet.
-    @usableFromInline var unread: Int
+    /// The object whose members `find` looks through.
+    @usableFromInline var members: Members
     @usableFromInline var failure: Fault?
-    @usableFromInline var issues: [(kind: TextIssue.Kind, node: Int)]
+    @usableFromInline var issues: [Finding]
+
+    /// Where the decoder stands in an object.
+    @usableFromInline
+    struct Members {
+        @usableFromInline let object: Int
+        /// The hashes of the names, as bits.
+        @usableFromInline var names: UInt64 = 0
+        /// Members that no field has asked for yet.
+        @usableFromInline var unread = 0
+        /// Where a look-up begins: behind the member that was found last.
+        @usableFromInline var next: Int
+        /// Whether a name may stand there twice, so that a look-up must see all members.
+        @usableFromInline var mayRepeat = false
+
+        @usableFromInline
+        init(object: Int) {
+            self.object = object
+            next = object + 1
+        }
+
+        /// The bit of a name in `names`.
+        @inlinable
+        @inline(__always)
+        static func bit(_ name: UnsafePointer<UInt8>, _ length: Int) -> UInt64 {
+            guard length > 0 else { return 1 }
+            // SAFETY: the name has `length` bytes.
+            let (first, last) = (UInt64(name[0]), UInt64(name[length - 1]))
+            return 1 << ((UInt64(length) &+ first &* 5 &+ last &* 11) & 63)
+        }
+    }
+
+    @usableFromInline
+    struct Finding {
+        @usableFromInline let kind: TextIssue.Kind
+        @usableFromInline let node: Int
+    }
 
     @usableFromInline
     struct Fault {
@@ -86,9 +120,7 @@ public struct TextDecoder: ~Copyable {
         self.nodes = nodes
         self.text = text
         self.node = node
-        object = node
-        lengths = 0
-        unread = 0
+        members = Members(object: node)
         failure = nil
         issues = []
     }
@@ -102,7 +134,7 @@ public struct TextDecoder: ~Copyable {
     ) throws(TextError) -> M {
         var message = M()
         var fault: Fault?
-        var found: [(kind: TextIssue.Kind, node: Int)] = []
+        var found: [Finding] = []
         tape.nodes.withUnsafeBufferPointer { nodes in
             tape.text.withUnsafeBufferPointer { text in
                 var decoder = TextDecoder(nodes: nodes, text: text, node: node)
@@ -135,7 +167,7 @@ public struct TextDecoder: ~Copyable {
 
     @usableFromInline
     mutating func note(_ kind: TextIssue.Kind, node: Int) {
-        if issues.count < TextDecoder.issuesMax { issues.append((kind, node)) }
+        if issues.count < TextDecoder.issuesMax { issues.append(Finding(kind: kind, node: node)) }
     }
 
     // Values at `node`, for leaves with a JSON form of their own.
@@ -145,7 +177,14 @@ public struct TextDecoder: ~Copyable {
 
     /// The text of a string, integer or number.
     public func string() -> String {
-        String(decoding: UnsafeBufferPointer(rebasing: text[nodes[node].textRange]), as: UTF8.self)
+        string(ofNode: node)
+    }
+
+    @inline(__always)
+    func string(ofNode index: Int) -> String {
+        // SAFETY: a tape's texts lie inside of it and are valid UTF-8.
+        let utf8 = UnsafeBufferPointer(rebasing: text[nodes[index].textRange])
+        return String(copying: UTF8Span(unchecked: utf8.span))
     }
 
     /// Calls `body` with the text of a string, integer or number.
@@ -188,7 +227,7 @@ public struct TextDecoder: ~Copyable {
             writer.beginObject()
             var key = index + 1
             while key < Int(nodes[index].next) {
-                writer.key(String(decoding: UnsafeBufferPointer(rebasing: text[nodes[key].textRange]), as: UTF8.self))
+                writer.key(string(ofNode: key))
                 write(key + 1, to: &writer)
                 key = Int(nodes[key + 1].next)
             }
@@ -228,10 +267,11 @@ extension JSONTape {
     }
 
     @usableFromInline
-    func collect(_ found: [(kind: TextIssue.Kind, node: Int)], from root: Int, into issues: inout [TextIssue]) {
-        for (kind, node) in found.sorted(by: { $0.node < $1.node }) {
-            let (line, column) = position(ofNode: node)
-            issues.append(TextIssue(kind: kind, path: path(to: node, from: root), line: line, column: column))
+    func collect(_ found: [TextDecoder.Finding], from root: Int, into issues: inout [TextIssue]) {
+        for finding in found.sorted(by: { $0.node < $1.node }) {
+            let (line, column) = position(ofNode: finding.node)
+            let path = path(to: finding.node, from: root)
+            issues.append(TextIssue(kind: finding.kind, path: path, line: line, column: column))
         }
     }
 

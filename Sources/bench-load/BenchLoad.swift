@@ -5,5 +5,5 @@ import Bench
 @main
 struct BenchLoad: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "bench-load", abstract: "Load, latency and scale measurements.", subcommands: [EchoCommand.self])
+        commandName: "bench-load", abstract: "Load, latency and scale measurements.", subcommands: [WireCommand.self])
 }
