@@ -38,6 +38,7 @@ let package = Package(
         .systemLibrary(name: "CUV", pkgConfig: "libuv", providers: [.apt(["libuv1-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
 
         module("Base", [collections, logging]),
         module("JSON", ["Base"]),
@@ -45,6 +46,8 @@ let package = Package(
         module("APIModel", ["Base", "JSON", "Wire"]),
         module("Manifest", ["APIModel", yams]),
         module("Reactor", ["Base", "CUV", collections]),
+        module("Store", ["Base", "Wire", "CXXHash", collections]),
+        module("Replication", ["Store", "Reactor", "CXXHash", collections]),
         module("Transport", ["Wire", "Reactor", "COpenSSL"]),
         module("Bench", ["APIModel", "Manifest", "Transport", arguments, yams]),
         .executableTarget(name: "bench-load", dependencies: ["Bench", arguments], swiftSettings: habits),
