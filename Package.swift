@@ -26,7 +26,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
     name: "trireme",
     products: [
-        .executable(name: "bench-load", targets: ["bench-load"])
+        .executable(name: "apiserverd", targets: ["apiserverd"]),
+        .executable(name: "bench-load", targets: ["bench-load"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -49,7 +50,10 @@ let package = Package(
         module("Store", ["Base", "Wire", "CXXHash", collections]),
         module("Replication", ["Store", "Reactor", "CXXHash", collections]),
         module("Transport", ["Wire", "Reactor", "COpenSSL"]),
+        module("Client", ["Transport"]),
+        module("APIServer", ["Replication", "Transport", logging]),
         module("Bench", ["APIModel", "Manifest", "Transport", arguments, yams]),
+        .executableTarget(name: "apiserverd", dependencies: ["APIServer", "Client", arguments], swiftSettings: habits),
         .executableTarget(name: "bench-load", dependencies: ["Bench", arguments], swiftSettings: habits),
 
         .target(name: "TestSupport", dependencies: ["Base"], path: "Tests/TestSupport", swiftSettings: habits),
@@ -60,5 +64,17 @@ let package = Package(
         tests("ManifestTests", ["Manifest", "TestSupport"]),
         tests("ReactorTests", ["Reactor", "TestSupport"]),
         tests("TransportTests", ["Transport", "TestSupport"]),
+        tests("StoreTests", ["Store", "TestSupport"]),
+        tests("ReplicationTests", ["Replication", "TestSupport"]),
+        tests("APIServerTests", ["APIServer", "Client", "TestSupport"]),
+
+        // Test support: a seeded world around the real store, and the programs that run it for long.
+        .target(name: "Simulation", dependencies: ["Replication"], path: "Tests/Simulation", swiftSettings: habits),
+        tests("SimulationTests", ["Simulation", "TestSupport"]),
+        .executableTarget(
+            name: "simulate", dependencies: ["Simulation", arguments], path: "Tests/simulate", swiftSettings: habits),
+        .executableTarget(
+            name: "robustness", dependencies: ["Simulation", "Client", arguments], path: "Tests/robustness",
+            swiftSettings: habits),
     ]
 )

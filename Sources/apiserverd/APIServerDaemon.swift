@@ -1,0 +1,6 @@
+@main
+enum APIServerDaemon {
+    static func main() {
+        print("apiserverd: nothing is served yet.")
+    }
+}

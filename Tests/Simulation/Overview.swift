@@ -1,0 +1,3 @@
+/// # Simulation
+///
+/// A seeded world around the real store, log and member: simulated clock and disk, faults, and the checkers.

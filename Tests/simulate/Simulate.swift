@@ -1,0 +1,6 @@
+@main
+enum Simulate {
+    static func main() {
+        print("simulate: no scenario is built in yet.")
+    }
+}
