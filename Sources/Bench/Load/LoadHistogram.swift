@@ -1,5 +1,5 @@
 /// Counts of durations in buckets whose width grows with the value: 128 a power of two, under 1 % wide.
-struct EchoHistogram: Sendable {
+struct LoadHistogram: Sendable {
     private static let subBits = 7
     private var counts = [UInt64](repeating: 0, count: (64 - subBits + 1) << subBits)
     private(set) var total: UInt64 = 0

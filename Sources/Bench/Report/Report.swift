@@ -1,7 +1,7 @@
 import Foundation
 
 /// What one side of a row came to. A figure that a row has no meaning for is nil and left out of the file.
-struct ReportFigures: Codable {
+struct ReportFigures: Codable, Sendable {
     var opsPerSecond: Double?
     var nanosecondsPerOp: Double?
     var p50Milliseconds: Double?
@@ -16,6 +16,10 @@ struct ReportFigures: Codable {
     var megabytesPerSecond: Double?
     /// Uncompressed bytes to compressed ones.
     var compression: Double?
+    /// Synchronous 4-KiB writes a second that the disk took alone just before.
+    var diskWritesPerSecond: Double?
+    /// Processors that others than the measured programs kept busy.
+    var otherCPUs: Double?
 
     enum CodingKeys: String, CodingKey {
         case opsPerSecond = "ops_per_s"
@@ -29,6 +33,16 @@ struct ReportFigures: Codable {
         case bytesPerOp = "bytes_per_op"
         case megabytesPerSecond = "mb_per_s"
         case compression
+        case diskWritesPerSecond = "disk_writes_per_s"
+        case otherCPUs = "other_cpus"
+    }
+}
+
+extension ReportFigures {
+    /// The run in the middle by operations a second; nil where there was none.
+    static func median(_ runs: [ReportFigures]) -> ReportFigures? {
+        let sorted = runs.sorted { ($0.opsPerSecond ?? 0) < ($1.opsPerSecond ?? 0) }
+        return sorted.isEmpty ? nil : sorted[sorted.count / 2]
     }
 }
 

@@ -5,7 +5,7 @@ final class EchoRedis {
     static let server = "/usr/bin/redis-server"
     static let benchmark = "/usr/bin/redis-benchmark"
 
-    private let process: EchoProcess
+    private let process: LoadProcess
     private let port: UInt16
     private let folder: String
     private let isSecured: Bool
@@ -20,7 +20,7 @@ final class EchoRedis {
     init(in folder: String, isSecured: Bool) throws {
         self.folder = folder
         self.isSecured = isSecured
-        port = try Self.freePort()
+        port = try LoadPort.free()
         var arguments = [
             "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder, "--daemonize", "no",
             "--logfile", folder + "/redis.log",
@@ -34,14 +34,14 @@ final class EchoRedis {
         } else {
             arguments += ["--port", "\(port)"]
         }
-        process = try EchoProcess(Self.server, arguments, takesOutput: false)
+        process = try LoadProcess(Self.server, arguments, takesOutput: false)
         for _ in 0..<100 {
             // redis-benchmark waits for ever where nobody listens: it runs only once the port is open.
-            if Self.isOpen(port) { return }
+            if LoadPort.isOpen(port) { return }
             usleep(20_000)
         }
         process.end()
-        throw EchoError("redis-server does not answer; its log is in \(folder)")
+        throw BenchError("redis-server does not answer; its log is in \(folder)")
     }
 
     func end() {
@@ -49,19 +49,19 @@ final class EchoRedis {
     }
 
     /// One run of `seconds`, as far as a short run before it can tell how many requests that is.
-    func measure(connections: Int, inFlight: Int, seconds: Double) throws -> EchoFigures {
+    func measure(connections: Int, inFlight: Int, seconds: Double) throws -> ReportFigures {
         let probe = try run(connections: connections, inFlight: inFlight, requests: 20_000)
         let requests = max(20_000, Int((probe?.rate ?? 10_000) * seconds))
         let server = process.cpuMicroseconds
-        let client = EchoProcess.childrenMicroseconds
+        let client = LoadProcess.childrenMicroseconds
         guard let result = try run(connections: connections, inFlight: inFlight, requests: requests) else {
-            throw EchoError("redis-benchmark printed nothing that could be read")
+            throw BenchError("redis-benchmark printed nothing that could be read")
         }
-        return EchoFigures(
+        return ReportFigures(
             opsPerSecond: result.rate, p50Milliseconds: result.p50, p99Milliseconds: result.p99,
-            serverMicrosecondsPerOp: (process.cpuMicroseconds - server) / Double(requests),
-            clientMicrosecondsPerOp: (EchoProcess.childrenMicroseconds - client) / Double(requests),
-            serverResidentMiB: process.residentMiB)
+            cpuMicrosecondsPerOp: (process.cpuMicroseconds - server) / Double(requests),
+            clientMicrosecondsPerOp: (LoadProcess.childrenMicroseconds - client) / Double(requests),
+            residentMiB: process.residentMiB)
     }
 
     private func run(
@@ -77,7 +77,7 @@ final class EchoRedis {
                 folder + "/ca.pem", "--sni", EchoIdentity.serverName,
             ]
         }
-        let benchmark = try EchoProcess(Self.benchmark, arguments, takesOutput: true)
+        let benchmark = try LoadProcess(Self.benchmark, arguments, takesOutput: true)
         let text = benchmark.readToEnd()
         // "test","rps","avg","min","p50","p95","p99","max"
         guard let line = text.split(separator: "\n").first(where: { $0.contains("PING_INLINE") }) else { return nil }
@@ -85,49 +85,5 @@ final class EchoRedis {
         guard fields.count >= 8, let rate = Double(fields[1]), let p50 = Double(fields[4]), let p99 = Double(fields[6])
         else { return nil }
         return (rate, p50, p99)
-    }
-
-    /// A port that was free a moment ago.
-    private static func freePort() throws -> UInt16 {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var name = loopback(0)
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isBound = withSocketAddress(&name) {
-            bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
-        }
-        guard isBound else { throw EchoError("no free port on loopback") }
-        return UInt16(bigEndian: name.sin_port)
-    }
-
-    private static func isOpen(_ port: UInt16) -> Bool {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var name = loopback(port)
-        return withSocketAddress(&name) { connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0 }
-    }
-
-    private static func loopback(_ port: UInt16) -> sockaddr_in {
-        var name = sockaddr_in()
-        name.sin_family = sa_family_t(AF_INET)
-        name.sin_port = port.bigEndian
-        name.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        return name
-    }
-
-    private static func withSocketAddress(
-        _ name: inout sockaddr_in, _ body: (UnsafeMutablePointer<sockaddr>) -> Bool
-    ) -> Bool {
-        // SAFETY: the address family's own structure is read and written as the general one, within its size.
-        withUnsafeMutablePointer(to: &name) { $0.withMemoryRebound(to: sockaddr.self, capacity: 1, body) }
-    }
-}
-
-/// A measurement that could not be made, in words for the person at the terminal.
-struct EchoError: Error, CustomStringConvertible {
-    let description: String
-
-    init(_ description: String) {
-        self.description = description
     }
 }

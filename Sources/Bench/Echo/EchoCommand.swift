@@ -24,6 +24,9 @@ public struct EchoCommand: AsyncParsableCommand {
     @Option(help: "Write the figures to this file.")
     var json: String?
 
+    @Option(help: "Compare with the figures of this file.")
+    var compare: String?
+
     @Flag(help: "Measure without redis-server.")
     var noPeer = false
 
@@ -37,45 +40,44 @@ public struct EchoCommand: AsyncParsableCommand {
         try EchoIdentity.create(in: folder)
         let hasPeer = !noPeer && EchoRedis.isInstalled
         if !noPeer, !hasPeer { print("passed over: \(EchoRedis.server) is not on this machine; no ratio") }
-        var report = EchoReport()
+        let earlier = try compare.map { try Report(contentsOfFile: $0) }
+        var report = Report(scenario: "echo")
         for name in rows.split(separator: ",") {
             let shape = try EchoShape(String(name))
             report.rows.append(try await measure(shape, in: folder, hasPeer: hasPeer))
         }
-        report.machine.loadAfter = EchoReport.load
-        FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
-        print(report.table)
-        if let json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            try encoder.encode(report).write(to: URL(fileURLWithPath: json))
-        }
+        report.machine.loadAfter = ReportMachine.load
+        ReportProgress.clear()
+        print(report.table(ReportColumn.ofServers, comparedWith: earlier))
+        if let json { try report.write(toFile: json) }
     }
 
-    private func measure(_ shape: EchoShape, in folder: String, hasPeer: Bool) async throws -> EchoRow {
-        var ours: [EchoFigures] = []
-        var theirs: [EchoFigures] = []
+    private func measure(_ shape: EchoShape, in folder: String, hasPeer: Bool) async throws -> ReportRow {
+        var ours: [ReportFigures] = []
+        var theirs: [ReportFigures] = []
         let redis = hasPeer ? try EchoRedis(in: folder, isSecured: shape.isSecured) : nil
         defer { redis?.end() }
         for run in 1...max(1, runs) {
-            progress("\(shape.row): run \(run) of \(runs)")
+            ReportProgress.show("\(shape.row): run \(run) of \(runs)")
             ours.append(try await measureOurs(shape, in: folder))
             if let redis {
-                progress("\(shape.row): run \(run) of \(runs), redis-server")
+                ReportProgress.show("\(shape.row): run \(run) of \(runs), redis-server")
                 theirs.append(
                     try redis.measure(connections: shape.connections, inFlight: shape.inFlight, seconds: seconds))
             }
         }
-        let peer = median(theirs).map { EchoRow.Peer(name: shape.isSecured ? "redis (TLS)" : "redis", figures: $0) }
-        return EchoRow(row: shape.row, figures: median(ours)!, peer: peer)
+        let peer = ReportFigures.median(theirs).map {
+            ReportRow.Peer(name: shape.isSecured ? "redis (TLS)" : "redis", figures: $0)
+        }
+        return ReportRow(row: shape.row, figures: ReportFigures.median(ours)!, peer: peer)
     }
 
-    private func measureOurs(_ shape: EchoShape, in folder: String) async throws -> EchoFigures {
-        let server = try EchoProcess(
+    private func measureOurs(_ shape: EchoShape, in folder: String) async throws -> ReportFigures {
+        let server = try LoadProcess(
             "/proc/self/exe", ["echo", "serve"] + (shape.isSecured ? ["--identity", folder] : []), takesOutput: true)
         defer { server.end() }
         guard let line = server.readLine(), let port = UInt16(line) else {
-            throw EchoError("the echo server did not start")
+            throw BenchError("the echo server did not start")
         }
         let security: ClientSecurity =
             if shape.isSecured {
@@ -89,30 +91,21 @@ public struct EchoCommand: AsyncParsableCommand {
             connections: shape.connections, inFlight: shape.inFlight, to: .loopback(port: port), security: security)
         try await Task.sleep(for: .milliseconds(300))
         let serverBefore = server.cpuMicroseconds
-        let clientBefore = EchoProcess.cpuMicroseconds(of: "self")
+        let clientBefore = LoadProcess.cpuMicroseconds(of: "self")
         let began = monotonicNanoseconds()
         try await load.begin()
         try await Task.sleep(for: .seconds(seconds))
         let (answered, histogram) = try await load.end()
         let elapsed = Double(monotonicNanoseconds() - began) / 1e9
         let count = Double(max(1, answered))
-        let figures = EchoFigures(
+        let figures = ReportFigures(
             opsPerSecond: count / elapsed, p50Milliseconds: histogram.milliseconds(at: 0.5),
             p99Milliseconds: histogram.milliseconds(at: 0.99),
-            serverMicrosecondsPerOp: (server.cpuMicroseconds - serverBefore) / count,
-            clientMicrosecondsPerOp: (EchoProcess.cpuMicroseconds(of: "self") - clientBefore) / count,
-            serverResidentMiB: server.residentMiB)
+            cpuMicrosecondsPerOp: (server.cpuMicroseconds - serverBefore) / count,
+            clientMicrosecondsPerOp: (LoadProcess.cpuMicroseconds(of: "self") - clientBefore) / count,
+            residentMiB: server.residentMiB)
         await load.stop()
         return figures
-    }
-
-    private func median(_ figures: [EchoFigures]) -> EchoFigures? {
-        let sorted = figures.sorted { $0.opsPerSecond < $1.opsPerSecond }
-        return sorted.isEmpty ? nil : sorted[sorted.count / 2]
-    }
-
-    private func progress(_ text: String) {
-        FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
     }
 }
 

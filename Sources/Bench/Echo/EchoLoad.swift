@@ -4,25 +4,6 @@ import Reactor
 import Transport
 import Wire
 
-/// What one measurement of one side came to.
-struct EchoFigures: Sendable, Encodable {
-    var opsPerSecond: Double
-    var p50Milliseconds: Double
-    var p99Milliseconds: Double
-    var serverMicrosecondsPerOp: Double
-    var clientMicrosecondsPerOp: Double
-    var serverResidentMiB: Double
-
-    enum CodingKeys: String, CodingKey {
-        case opsPerSecond = "ops_per_s"
-        case p50Milliseconds = "p50_ms"
-        case p99Milliseconds = "p99_ms"
-        case serverMicrosecondsPerOp = "cpu_us_per_op"
-        case clientMicrosecondsPerOp = "client_cpu_us_per_op"
-        case serverResidentMiB = "rss_mib"
-    }
-}
-
 /// Drives C connections with F requests in flight each, on one loop.
 final class EchoLoad: Sendable {
     private let loop: EventLoop
@@ -31,7 +12,7 @@ final class EchoLoad: Sendable {
     /// What the connections share. Belongs to the loop.
     final class State {
         var connections: [EchoSource] = []
-        var histogram = EchoHistogram()
+        var histogram = LoadHistogram()
         var isMeasuring = false
         var answered: UInt64 = 0
         var waiting = 0
@@ -79,7 +60,7 @@ final class EchoLoad: Sendable {
     }
 
     /// Answers and their durations since `begin`.
-    func end() async throws -> (answered: UInt64, histogram: EchoHistogram) {
+    func end() async throws -> (answered: UInt64, histogram: LoadHistogram) {
         let state = state
         return try await loop.run {
             state.value.isMeasuring = false
@@ -155,12 +136,4 @@ final class EchoSource: TransportHandler {
     private static func nanoseconds() -> UInt64 {
         monotonicNanoseconds()
     }
-}
-
-/// The monotonic clock in nanoseconds: measuring is what this scenario is for.
-@inline(__always)
-func monotonicNanoseconds() -> UInt64 {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
 }

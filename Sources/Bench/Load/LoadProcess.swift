@@ -1,7 +1,7 @@
 import Foundation
 
 /// A child process of a measurement, ended by its own identity, never by name.
-final class EchoProcess {
+final class LoadProcess {
     private let process = Process()
     private let input = Pipe()
     private let output = Pipe()
@@ -34,6 +34,18 @@ final class EchoProcess {
         let data = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         return String(decoding: data, as: UTF8.self)
+    }
+
+    /// Writes to its input.
+    func write(_ text: String) {
+        input.fileHandleForWriting.write(Data(text.utf8))
+    }
+
+    /// System calls that wrote so far.
+    var writeCalls: Int {
+        let text = (try? String(contentsOfFile: "/proc/\(id)/io", encoding: .utf8)) ?? ""
+        let line = text.split(separator: "\n").first { $0.hasPrefix("syscw:") }
+        return Int(line?.split(separator: " ").last ?? "") ?? 0
     }
 
     func end() {

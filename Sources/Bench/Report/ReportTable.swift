@@ -11,6 +11,19 @@ struct ReportColumn: Sendable {
     static let allocations = ReportColumn(title: "allocs/op", digits: 1) { $0.allocationsPerOp }
     static let bytes = ReportColumn(title: "bytes", digits: 0) { $0.bytesPerOp }
     static let megabytes = ReportColumn(title: "MB/s", digits: 1) { $0.megabytesPerSecond }
+    static let p50 = ReportColumn(title: "p50 ms", digits: 3) { $0.p50Milliseconds }
+    static let p99 = ReportColumn(title: "p99 ms", digits: 3) { $0.p99Milliseconds }
+    static let server = ReportColumn(title: "server µs", digits: 2) { $0.cpuMicrosecondsPerOp }
+    static let client = ReportColumn(title: "client µs", digits: 2) { $0.clientMicrosecondsPerOp }
+    static let resident = ReportColumn(title: "MiB", digits: 1) { $0.residentMiB }
+
+    /// What rows of a server and its clients have.
+    static let ofServers = [operations, p50, p99, server, client, resident]
+
+    static let disk = ReportColumn(title: "disk/s", digits: 0) { $0.diskWritesPerSecond }
+    static let others = ReportColumn(title: "others", digits: 2) { $0.otherCPUs }
+    /// What rows of a store have: as above, with bytes an object, the disk alone and other processes.
+    static let ofStores = ofServers + [bytes, disk, others]
     static let compression = ReportColumn(title: "smaller", digits: 2) { $0.compression }
 }
 
