@@ -1,6 +1,6 @@
 import Base
 import DequeModule
-import Store
+public import Store
 
 extension Member {
     /// Applies what is committed in the touched shards, closes revisions, and looks after history and quota.

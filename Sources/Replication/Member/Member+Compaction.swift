@@ -82,9 +82,24 @@ extension Member {
         nextHolderCheck = logBytes + options.snapshotLogBytesMin
         let snapshots = slots.reduce(0) { $0 + $1.snapshotBytes }
         let heldMax = max(options.snapshotLogBytesMin * MemberLimits.heldLogFactor, snapshots * 2)
-        for number in 0..<durableCount where slots[number].logBytes > 0 && logBytes - slots[number].logMark > heldMax {
-            wantSnapshot(number, into: &actions)
+        for number in 0..<durableCount where logBytes - slots[number].logMark > heldMax {
+            if slots[number].logBytes > 0 {
+                wantSnapshot(number, into: &actions)
+            } else if slots[number].snapshotIndex > 0, !slots[number].isSnapshotWanted {
+                // Nothing but the record of its snapshot is held: it moves to the log's end.
+                let below = recordsGiven + 1
+                giveSnapshotRecord(number, into: &actions)
+                actions.notices.append(.release(ShardNumber(UInt8(number)), below: below))
+                slots[number].logMark = logBytes
+            }
         }
+    }
+
+    /// Has the log say which snapshot there is: a start without its file must not take the shard for empty.
+    mutating func giveSnapshotRecord(_ number: Int, into actions: inout MemberActions) {
+        let record = LogRecord.snapshot(
+            shard: ShardNumber(UInt8(number)), term: slots[number].snapshotTerm, index: slots[number].snapshotIndex)
+        give(record, slot: number, index: 0, bound: .zero, into: &actions)
     }
 
     private mutating func wantSnapshot(_ number: Int, into actions: inout MemberActions) {
@@ -101,24 +116,28 @@ extension Member {
         slots[number].logMarkAtSnapshot = logBytes
         return SnapshotPoint(
             shard: shard, index: slots[number].applied, term: slots[number].appliedTerm,
-            revision: slots[number].shard.latest)
+            revision: slots[number].shard.latest,
+            logBelow: slots[number].pending.first?.sequence ?? recordsGiven + 1)
     }
 
     /// A snapshot is durable: a record says so, and the shard's older records are not needed any more.
     mutating func snapshotTaken(
-        _ number: Int, _ index: UInt64, _ term: UInt64, _ bytes: Int, now: Instant, into actions: inout MemberActions
+        _ point: SnapshotPoint, _ bytes: Int, now: Instant, into actions: inout MemberActions
     ) {
+        let number = Int(point.shard.rawValue)
         slots[number].isSnapshotWanted = false
-        guard index >= slots[number].snapshotIndex else { return }
-        slots[number].snapshotIndex = index
+        guard point.index >= slots[number].snapshotIndex, !alarms.contains(.diskFailed) else { return }
+        slots[number].snapshotIndex = point.index
         slots[number].snapshotBytes = bytes
         slots[number].logBytes = max(0, slots[number].logBytes - slots[number].logBytesAtSnapshot)
         slots[number].logMark = slots[number].logMarkAtSnapshot
         scratch.removeAll(keepingCapacity: true)
-        slots[number].consensus.step(.snapshotTaken(index: index, term: term), now: now, into: &scratch)
+        slots[number].consensus.step(
+            .snapshotTaken(index: point.index, term: point.term), now: now, into: &scratch)
         perform(number, nil, into: &actions)
-        let record = LogRecord.snapshot(shard: ShardNumber(UInt8(number)), term: term, index: index)
-        give(record, slot: number, index: 0, bound: .zero, into: &actions)
+        slots[number].snapshotTerm = point.term
+        giveSnapshotRecord(number, into: &actions)
+        actions.notices.append(.release(point.shard, below: point.logBelow))
     }
 }
 
@@ -129,12 +148,15 @@ public struct SnapshotPoint: Equatable, Sendable {
     public var term: UInt64
     /// The shard's latest revision then.
     public var revision: Revision
+    /// The first record that is needed beside the snapshot.
+    public var logBelow: LogSequence
 
-    public init(shard: ShardNumber, index: UInt64, term: UInt64, revision: Revision) {
+    public init(shard: ShardNumber, index: UInt64, term: UInt64, revision: Revision, logBelow: LogSequence) {
         self.shard = shard
         self.index = index
         self.term = term
         self.revision = revision
+        self.logBelow = logBelow
     }
 }
 

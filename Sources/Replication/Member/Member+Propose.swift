@@ -8,7 +8,7 @@ extension Member {
     ) {
         let number = Int(shard.rawValue)
         guard number < slots.count else { return refuse(ticket, .noSuchShard, slot: number, into: &actions) }
-        let bytes = command.bytesAtMost
+        let bytes = command.payloadBytes
         let refusal =
             ticket.route == .none ? ownAdmission : admission(command, bytes: bytes, slot: number)
         if let refusal { return refuse(ticket, refusal, slot: number, into: &actions) }
@@ -22,13 +22,17 @@ extension Member {
         } catch {
             return refuse(ticket, .invalidCommand, slot: number, into: &actions)
         }
+        let payload = buffer.finish()
         let entry = PendingEntry(
-            index: 0, revision: revision, count: count, bytes: bytes, ticket: ticket, command: command.detached())
+            index: 0, sequence: .zero, revision: revision, count: count, bytes: bytes, ticket: ticket,
+            command: command.moved(to: payload))
         scratch.removeAll(keepingCapacity: true)
-        slots[number].consensus.step(
-            .propose(kind: .command, payload: buffer.finish()), now: now, into: &scratch)
+        slots[number].consensus.step(.propose(kind: .command, payload: payload), now: now, into: &scratch)
         perform(number, entry, into: &actions)
     }
+
+    /// Bytes of a command's entry: what both the store's codec and the log take.
+    static let commandBytesMax = min(StoreLimits.commandBytes, LogLimits.payloadBytesMax)
 
     /// Why a compaction of the member's own is not taken now: they make room, and so pass what bounds clients.
     private var ownAdmission: Refusal? {
@@ -39,11 +43,13 @@ extension Member {
     private func admission(_ command: borrowing Command, bytes: Int, slot: Int) -> Refusal? {
         if alarms.contains(.diskFailed) { return .failed }
         if isShuttingDown { return .shuttingDown }
+        if bytes > Member.commandBytesMax { return .tooLarge(bytesMax: Member.commandBytesMax) }
         if inFlight >= options.inFlightMax || inFlightBytes + bytes > max(options.inFlightBytesMax, bytes) {
             return .tooManyInFlight
         }
         if alarms.isEmpty { return command.isSubmittable ? nil : .invalidCommand }
-        if alarms.contains(.noSpace) { return .noSpace }
+        // Memory-only shards need no room in the log: heartbeats go on while the disk is full.
+        if alarms.contains(.noSpace), slots[slot].durability == .durable { return .noSpace }
         if alarms.contains(.quota), slots[slot].shard.grows(by: command) { return .quota(bytesMax: options.quotaBytes) }
         return command.isSubmittable ? nil : .invalidCommand
     }
@@ -78,6 +84,7 @@ extension Member {
             case .persist(let index, let term, let kind, let payload):
                 if var proposed = entry.take() {
                     proposed.index = index
+                    proposed.sequence = recordsGiven + 1
                     inFlight += 1
                     inFlightBytes += proposed.bytes
                     slots[number].pending.append(proposed)
@@ -111,69 +118,6 @@ extension Member {
         guard !slots[number].isTouched else { return }
         slots[number].isTouched = true
         touched.append(number)
-    }
-}
-
-extension Command {
-    /// Bytes that the encoded command takes, or a little more.
-    var bytesAtMost: Int {
-        switch self {
-        case .compact: return 32
-        case .writes(let writes):
-            var sum = 16
-            for write in writes {
-                sum += write.key.count + 64
-                if case .put(let value, _) = write.change { sum += value.count }
-            }
-            return sum
-        }
-    }
-
-    /// Whether it asks for something.
-    var isSubmittable: Bool {
-        switch self {
-        case .compact: true
-        case .writes(let writes): !writes.isEmpty
-        }
-    }
-
-    /// The same command with memory of its own: keys and values of a frame or a log segment do not keep it alive.
-    consuming func detached() -> Command {
-        switch consume self {
-        case .compact(let revision): return .compact(revision)
-        case .writes(var writes):
-            for index in writes.indices { writes[index].detach() }
-            return .writes(writes)
-        }
-    }
-}
-
-extension Write {
-    /// Moves key and value into one run of bytes of exactly their size.
-    mutating func detach() {
-        switch change {
-        case .delete: key = Bytes(copying: key, Bytes())
-        case .put(let value, let uid):
-            let both = Bytes(copying: key, value)
-            let keyCount = key.count
-            key = both[0..<keyCount]
-            change = .put(value: both[keyCount..<both.count], uid: uid)
-        }
-    }
-}
-
-extension Bytes {
-    /// One run with the bytes of two.
-    init(copying first: Bytes, _ second: Bytes) {
-        let count = first.count + second.count
-        self.init(capacity: count) { target in
-            // SAFETY: the target holds both counts and is new.
-            first.withUnsafeBytes { if $0.count > 0 { target.baseAddress!.update(from: $0.baseAddress!, count: $0.count) } }
-            second.withUnsafeBytes {
-                if $0.count > 0 { (target.baseAddress! + first.count).update(from: $0.baseAddress!, count: $0.count) }
-            }
-            return count
-        }
     }
 }
 

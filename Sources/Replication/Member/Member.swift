@@ -29,9 +29,9 @@ public struct Member: Sendable {
     let steady: SteadyWall
     let keySeed: UInt64
 
-    /// The record last given out, counted from 1, and how far they are durable.
-    public private(set) var recordsGiven: UInt64 = 0
-    public private(set) var recordsDurable: UInt64 = 0
+    /// The record last given out, by its place in the log, and how far they are durable.
+    public private(set) var recordsGiven: LogSequence
+    public private(set) var recordsDurable: LogSequence
     /// Which entries the records not yet durable are, in the order given.
     var undurable = Deque<GivenRecord>()
     /// The bound of revisions that is durable, and the highest that has been given out.
@@ -60,7 +60,7 @@ public struct Member: Sendable {
     public internal(set) var counters = MemberCounters()
 
     struct GivenRecord {
-        var ordinal: UInt64
+        var sequence: LogSequence
         var slot: Int
         /// The entry's index; 0 for a bound.
         var index: UInt64
@@ -82,6 +82,8 @@ public struct Member: Sendable {
         steady = SteadyWall(wall: wall, now: now)
         keySeed = recovered.cluster.keySeed
         durableCount = recovered.cluster.shards
+        recordsGiven = recovered.last
+        recordsDurable = recovered.last
         var last = recovered.bound
         for shard in recovered.shards { last = max(last, shard.shard.latest, shard.shard.floor, shard.shard.closed) }
         clock = HybridClock(last: last)
@@ -97,6 +99,7 @@ public struct Member: Sendable {
             slot.applied = shard.start.lastIndex
             slot.appliedTerm = shard.start.lastTerm
             slot.snapshotIndex = shard.start.snapshotIndex
+            slot.snapshotTerm = shard.start.snapshotTerm
             slot.snapshotBytes = shard.snapshotBytes
             slot.logBytes = shard.logBytes
             logBytes += shard.logBytes
@@ -105,6 +108,10 @@ public struct Member: Sendable {
             slots[number].consensus.step(.start(shard.start), now: now, into: &scratch)
             perform(number, nil, into: &actions)
             count(number)
+            guard durability == .durable else { continue }
+            if !shard.isSnapshotRecorded { giveSnapshotRecord(number, into: &actions) }
+            let needed = shard.neededFrom ?? recovered.last + 1
+            actions.notices.append(.release(ShardNumber(UInt8(number)), below: needed))
         }
         closeAll(into: &actions)
         armAge(now: now)
@@ -115,15 +122,14 @@ public struct Member: Sendable {
         switch event {
         case .propose(let command, let shard, let ticket):
             propose(command, to: shard, ticket, now: now, into: &actions)
-        case .durable(let ordinal): durable(through: ordinal, now: now, into: &actions)
+        case .durable(let sequence): durable(through: sequence, now: now, into: &actions)
         case .turnEnded: applyTouched(now: now, into: &actions)
         case .logFailed: fail(into: &actions)
         case .space(let isLow): raise(.noSpace, isLow, into: &actions)
         case .wall(let wall): compare(wall, now: now, into: &actions)
         case .wake: compactAged(now: now, into: &actions)
         case .compact(let revision, let ticket): compactAll(revision, ticket, now: now, into: &actions)
-        case .snapshotTaken(let shard, let index, let term, let bytes):
-            snapshotTaken(Int(shard.rawValue), index, term, bytes, now: now, into: &actions)
+        case .snapshotTaken(let point, let bytes): snapshotTaken(point, bytes, now: now, into: &actions)
         case .snapshotFailed(let shard): slots[Int(shard.rawValue)].isSnapshotWanted = false
         case .shutDown: isShuttingDown = true
         }
@@ -136,17 +142,19 @@ public struct Member: Sendable {
     public func wantsWall(now: Instant) -> Bool { now >= nextClockCheck }
 
     /// Gives out a record for the log.
-    mutating func give(_ record: LogRecord, slot: Int, index: UInt64, bound: Revision, into actions: inout MemberActions) {
-        recordsGiven += 1
-        undurable.append(GivenRecord(ordinal: recordsGiven, slot: slot, index: index, bound: bound))
+    mutating func give(
+        _ record: LogRecord, slot: Int, index: UInt64, bound: Revision, into actions: inout MemberActions
+    ) {
+        recordsGiven = recordsGiven + 1
+        undurable.append(GivenRecord(sequence: recordsGiven, slot: slot, index: index, bound: bound))
         actions.records.append(record)
     }
 
-    private mutating func durable(through ordinal: UInt64, now: Instant, into actions: inout MemberActions) {
-        precondition(ordinal <= recordsGiven, "A record that was never given out was reported durable.")
-        guard !alarms.contains(.diskFailed), ordinal > recordsDurable else { return }
-        recordsDurable = ordinal
-        while let first = undurable.first, first.ordinal <= ordinal {
+    private mutating func durable(through last: LogSequence, now: Instant, into actions: inout MemberActions) {
+        precondition(last <= recordsGiven, "A record that was never given out was reported durable.")
+        guard !alarms.contains(.diskFailed), last > recordsDurable else { return }
+        recordsDurable = last
+        while let first = undurable.first, first.sequence <= last {
             undurable.removeFirst()
             if first.bound > boundDurable {
                 boundDurable = first.bound

@@ -10,9 +10,12 @@ public enum MemberLimits {
     /// Prefixes of keys that live in memory-only shards, at most: every write compares its key with each.
     public static let memoryPrefixesMax = 16
 
-    /// Bytes of proposals that are not answered yet. 64 MiB is a tenth of a second of what the disk takes in bulk:
-    /// more in flight only lengthens the queue.
-    public static let inFlightBytesMax = 64 << 20
+    /// Bytes of such a prefix, at most: they stand in the file that describes the folder.
+    public static let memoryPrefixBytesMax = 100
+
+    /// Bytes of proposals that are not answered yet: an eighth of a second of what the disk takes in bulk; more would
+    /// only lengthen the queue. Below `LogLimits.queueBytesMax`, so that the log never has to refuse what was proposed.
+    public static let inFlightBytesMax = 48 << 20
 
     /// Proposals that are not answered yet: at 128 bytes of bookkeeping each this is 8 MiB.
     public static let inFlightMax = 65_536
@@ -64,6 +67,12 @@ public enum MemberLimits {
     /// Snapshots that are taken at the same time.
     public static let snapshotsAtOnce = 1
 
+    /// Bytes that a start reads of a snapshot at a time.
+    public static let snapshotReadBytes = 1 << 20
+
+    /// Bytes of a write that the loop itself puts on the disk when nothing else is in flight.
+    public static let loopWriteBytesMax = 16 << 10
+
     /// Bytes of the file that describes the data folder.
-    public static let clusterFileBytesMax = 4_096
+    public static let clusterFileBytesMax = 8_192
 }

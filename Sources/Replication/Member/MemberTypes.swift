@@ -1,4 +1,3 @@
-public import Base
 public import Store
 
 /// Whether the entries of a shard are on disk before they are answered (D6).
@@ -44,7 +43,9 @@ public enum Refusal: Error, Hashable, Sendable {
     case quota(bytesMax: Int)
     /// Too much is in flight: try again after some have been answered.
     case tooManyInFlight
-    /// The command is longer than `StoreLimits.commandBytes`, has no writes or too many.
+    /// The command takes more bytes in the log than this.
+    case tooLarge(bytesMax: Int)
+    /// The command has no writes or too many, or an empty key.
     case invalidCommand
     /// There is no such shard here.
     case noSuchShard
@@ -55,7 +56,7 @@ public enum Refusal: Error, Hashable, Sendable {
     case failed
 }
 
-/// How a proposal ended.
+/// How a proposal ended, to one who gave a closure.
 public enum SubmitOutcome: Sendable {
     /// It was applied: a result for each write, in order. A compaction has none.
     case applied([WriteResult])
@@ -79,8 +80,8 @@ public enum Alarm: Hashable, Sendable, CaseIterable {
 public enum MemberEvent: Sendable {
     /// A command for a shard.
     case propose(Command, to: ShardNumber, Ticket)
-    /// The records that the core has given out are durable up to this one, counted from 1.
-    case durable(through: UInt64)
+    /// The records that the core has given out are durable up to this one.
+    case durable(through: LogSequence)
     /// What was gathered in this turn is to be applied.
     case turnEnded
     /// The log has failed for good.
@@ -93,8 +94,8 @@ public enum MemberEvent: Sendable {
     case wake
     /// An administrator gives up history up to a revision, in all shards.
     case compact(Revision, Ticket)
-    /// A snapshot that ends with `index` is durable.
-    case snapshotTaken(ShardNumber, index: UInt64, term: UInt64, bytes: Int)
+    /// A snapshot is durable under its name.
+    case snapshotTaken(SnapshotPoint, bytes: Int)
     /// A snapshot was given up; the shard is offered again later.
     case snapshotFailed(ShardNumber)
     /// Nothing more is taken.
@@ -119,12 +120,14 @@ public enum MemberNotice: Sendable {
     case alarm(Alarm, isRaised: Bool)
     /// The shard wants a snapshot: its log has grown, or it holds back the reuse of segments.
     case snapshotWanted(ShardNumber)
+    /// The log may forget the shard's records before this one, once the records given so far are with it.
+    case release(ShardNumber, below: LogSequence)
 }
 
 /// What the core wants done, gathered over steps: the host empties it and keeps the room.
 public struct MemberActions: Sendable {
     /// For the log, in this order.
-    public var records: ContiguousArray<LogRecord> = []
+    public var records: [LogRecord] = []
     public var replies: ContiguousArray<MemberReply> = []
     public var results: [WriteResult] = []
     public var notices: ContiguousArray<MemberNotice> = []
@@ -140,4 +143,19 @@ public struct MemberCounters: Equatable, Sendable {
     public var applied: UInt64 = 0
     /// Records of the bound given to the log.
     public var bounds: UInt64 = 0
+}
+
+/// How a proposal ended, to the delegate: nothing is allocated for it.
+public enum TaggedOutcome: Sendable {
+    /// A result for each write, in order. Not to be kept: that would have the next results copied.
+    case applied(ArraySlice<WriteResult>)
+    case refused(Refusal)
+    /// It may have happened or not, at most once.
+    case outcomeUnknown
+}
+
+/// Hears of the ends of proposals that were submitted by tag.
+public protocol MemberDelegate: AnyObject {
+    /// The proposal `tag` has ended. On the loop, never within `submit`; it may submit again.
+    func proposal(_ tag: UInt64, ended outcome: TaggedOutcome)
 }

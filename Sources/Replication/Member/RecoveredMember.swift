@@ -1,4 +1,4 @@
-public import Base
+import Base
 public import Store
 
 /// What a start has read: the member continues from here.
@@ -8,11 +8,14 @@ public struct RecoveredMember: Sendable {
     public var shards: [RecoveredShard]
     /// The durable bound: nothing at or below it will be issued.
     public var bound: Revision
+    /// The last record of the log.
+    public var last: LogSequence
 
-    public init(cluster: ClusterFile, shards: [RecoveredShard], bound: Revision) {
+    public init(cluster: ClusterFile, shards: [RecoveredShard], bound: Revision, last: LogSequence) {
         self.cluster = cluster
         self.shards = shards
         self.bound = bound
+        self.last = last
     }
 }
 
@@ -26,8 +29,17 @@ public struct RecoveredShard: Sendable {
     public var logBytes: Int
     /// Entries applied after the snapshot.
     public var entries: Int
+    /// The first record that is needed beside the snapshot, if there is one.
+    public var neededFrom: LogSequence?
+    /// Whether the log says that there is this snapshot, or that there is none.
+    public var isSnapshotRecorded: Bool
 
-    public init(shard: Shard, start: ConsensusStart, snapshotBytes: Int = 0, logBytes: Int = 0, entries: Int = 0) {
+    public init(
+        shard: Shard, start: ConsensusStart, snapshotBytes: Int = 0, logBytes: Int = 0, entries: Int = 0,
+        neededFrom: LogSequence? = nil, isSnapshotRecorded: Bool = true
+    ) {
+        self.neededFrom = neededFrom
+        self.isSnapshotRecorded = isSnapshotRecorded
         self.shard = shard
         self.start = start
         self.snapshotBytes = snapshotBytes
@@ -62,6 +74,7 @@ public struct ShardRecovery: Sendable {
     private let snapshotBytes: Int
     private var logBytes = 0
     private var entries = 0
+    private var neededFrom: LogSequence?
     private var snapshotNamed: UInt64 = 0
     private var results: [WriteResult] = []
 
@@ -74,6 +87,14 @@ public struct ShardRecovery: Sendable {
     }
 
     /// Takes the next record of this shard.
+    public mutating func take(_ record: LogRecordView) throws(RecoveryError) {
+        // What the snapshot holds is not even copied.
+        if record.kind == .entry, record.index <= start.snapshotIndex { return }
+        if neededFrom == nil, record.kind == .entry || record.kind == .seal { neededFrom = record.sequence }
+        try take(record.record)
+    }
+
+    /// Takes the next record of this shard, whose payload keeps nothing else in memory.
     public mutating func take(_ record: LogRecord) throws(RecoveryError) {
         switch record.kind {
         case .entry, .seal: try takeEntry(record)
@@ -106,7 +127,7 @@ public struct ShardRecovery: Sendable {
         do {
             let (revision, command) = try EntryPayload.decode(record.payload)
             results.removeAll(keepingCapacity: true)
-            shard.apply(command.detached(), revision: revision, results: &results)
+            shard.apply(command.moved(to: record.payload), revision: revision, results: &results)
             entries += 1
         } catch {
             throw .entry(shard.number, index: record.index, error)
@@ -125,6 +146,7 @@ public struct ShardRecovery: Sendable {
     public consuming func finish() throws(RecoveryError) -> RecoveredShard {
         guard snapshotNamed <= start.lastIndex else { throw .snapshotMissing(shard.number, index: snapshotNamed) }
         return RecoveredShard(
-            shard: shard, start: start, snapshotBytes: snapshotBytes, logBytes: logBytes, entries: entries)
+            shard: shard, start: start, snapshotBytes: snapshotBytes, logBytes: logBytes, entries: entries,
+            neededFrom: neededFrom, isSnapshotRecorded: snapshotNamed == start.snapshotIndex)
     }
 }

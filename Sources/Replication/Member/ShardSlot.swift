@@ -5,6 +5,8 @@ import Store
 /// A proposal between its entry in the log and its answer.
 struct PendingEntry {
     var index: UInt64
+    /// Its record's place in the log; of a memory-only shard nothing is there.
+    var sequence: LogSequence
     var revision: Revision
     /// Revisions that the command takes.
     var count: Int
@@ -37,7 +39,9 @@ struct ShardSlot {
     var logMarkAtSnapshot = 0
     /// The length of the last snapshot.
     var snapshotBytes = 0
+    /// The entry that the last snapshot ends with.
     var snapshotIndex: UInt64 = 0
+    var snapshotTerm: UInt64 = 0
     var isSnapshotWanted = false
     /// Whether an automatic compaction is in flight.
     var isCompacting = false
