@@ -93,6 +93,11 @@ public struct Shard: Sendable {
         }
     }
 
+    /// Adds an item of a snapshot; its key is above all keys so far.
+    mutating func load(_ item: Item) {
+        append(item, at: keys.count, found: false)
+    }
+
     private func check(_ revision: Revision?) throws(ReadError) -> Revision {
         guard let revision else { return .max }
         guard revision >= floor else { throw .compacted(floor: floor) }
