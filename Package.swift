@@ -51,7 +51,7 @@ let package = Package(
         module("Replication", ["Store", "Reactor", "CXXHash", collections]),
         module("Transport", ["Wire", "Reactor", "COpenSSL"]),
         module("Client", ["Transport"]),
-        module("APIServer", ["Replication", "Transport", logging]),
+        module("APIServer", ["Replication", "Transport", logging, collections]),
         module("Bench", ["APIModel", "Manifest", "Transport", arguments, yams]),
         .executableTarget(name: "apiserverd", dependencies: ["APIServer", "Client", arguments], swiftSettings: habits),
         .executableTarget(name: "bench-load", dependencies: ["Bench", arguments], swiftSettings: habits),

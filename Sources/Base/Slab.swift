@@ -99,6 +99,28 @@ public struct Slab<Element> {
         return body(&places[index].element!)
     }
 
+    /// The element of a token that is known to be there, in place; anything else stops the program.
+    @inlinable
+    public subscript(existing token: SlabToken) -> Element {
+        _read {
+            let index = Int(token.index)
+            precondition(places[index].generation == token.generation, "An element that is gone.")
+            yield places[index].element!
+        }
+        _modify {
+            let index = Int(token.index)
+            precondition(places[index].generation == token.generation, "An element that is gone.")
+            yield &places[index].element!
+        }
+    }
+
+    /// Whether the element of `token` is there.
+    @inlinable
+    public func contains(_ token: SlabToken) -> Bool {
+        let index = Int(token.index)
+        return index < places.count && places[index].generation == token.generation && places[index].element != nil
+    }
+
     /// The tokens in use, in the order of their places.
     public var tokens: [SlabToken] {
         places.indices.compactMap { index in

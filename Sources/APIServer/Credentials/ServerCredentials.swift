@@ -1,4 +1,4 @@
-public import Reactor
+import Reactor
 public import Transport
 
 /// The certificates of a cluster of one server, in a folder of their own: made at the first start, kept after it.

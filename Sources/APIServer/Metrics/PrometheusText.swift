@@ -24,7 +24,7 @@ struct PrometheusText {
     /// A family with one sample.
     mutating func single(_ name: String, _ kind: Kind, _ help: String, _ value: UInt64) {
         family(name, kind, help)
-        sample(name, value)
+        sample(name, [], value)
     }
 
     /// The samples of a histogram in seconds.

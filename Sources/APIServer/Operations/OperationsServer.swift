@@ -1,5 +1,5 @@
 import Base
-public import Reactor
+import Reactor
 
 /// What the operations port asks the server.
 protocol OperationsSource: AnyObject {
