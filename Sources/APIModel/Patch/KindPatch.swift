@@ -20,9 +20,11 @@ public enum KindPatch: Sendable {
 
     /// Reads the body of a request. JSON patches have at most `JSONLimits.patchOperationsMax` operations.
     public init(_ form: Form, parsing body: Bytes, limits: JSONLimits = .standard) throws(KindPatchError) {
+        let tape: JSONTape
         let document: JSONValue
         do throws(JSONError) {
-            document = try JSONValue.parse(body, limits: limits)
+            tape = try JSONTape.parse(body, limits: limits)
+            document = try JSONValue(tape)
         } catch {
             throw .unreadable(error)
         }
@@ -32,7 +34,7 @@ public enum KindPatch: Sendable {
                 throw .tooManyOperations(items.count)
             }
             do throws(JSONPatchError) {
-                self = .json(try JSONPatch(document))
+                self = .json(try JSONPatch(tape))
             } catch {
                 throw .malformed("\(error)")
             }

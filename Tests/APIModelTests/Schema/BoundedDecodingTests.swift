@@ -43,8 +43,7 @@ import Wire
     @Test(
         arguments: [
             ("Pod", ["spec", "containers"]), ("Pod", ["spec", "volumes"]), ("Pod", ["status", "containerStatuses"]),
-            ("Pod", ["metadata", "managedFields"]), ("CustomResourceDefinition", ["spec", "versions"]),
-            ("StatefulSet", ["spec", "volumeClaimTemplates"]),
+            ("Pod", ["spec", "initContainers"]), ("StatefulSet", ["spec", "volumeClaimTemplates"]),
         ])
     func manyEmptyElements(_ kind: String, _ path: [String]) throws {
         let (entry, few) = try emptyElements(kind, path, count: 100)
@@ -54,7 +53,7 @@ import Wire
             _ = try entry.decode(many)
             Issue.record("\(kind) \(path): \(many.count) bytes were taken.")
         } catch {
-            guard case .tooManyElements = error as? FieldDecodingError else { throw error }
+            guard case .tooManyElements = error else { throw error }
         }
     }
 
@@ -70,8 +69,7 @@ import Wire
     @Test func manyEmptyElementsAsText() throws {
         for (kind, open, element, close) in [
             ("Pod", #"{"apiVersion":"v1","kind":"Pod","spec":{"containers":["#, "{}", "]}}"),
-            ("Pod", #"{"apiVersion":"v1","kind":"Pod","metadata":{"managedFields":["#, "{}", "]}}"),
-            ("CustomResourceDefinition", #"{"spec":{"versions":["#, "{}", "]}}"),
+            ("StatefulSet", #"{"spec":{"volumeClaimTemplates":["#, "{}", "]}}"),
         ] {
             let entry = try #require(KindCatalogue.entries.first { $0.identity.kind == kind })
             func decode(_ count: Int) throws -> AnyKind {
