@@ -78,3 +78,12 @@ let package = Package(
             swiftSettings: habits),
     ]
 )
+
+// The decoders under libFuzzer, for `Tools/fuzz` alone: no other build sees them.
+if Context.environment["TRIREME_FUZZ"] != nil {
+    package.products.append(.library(name: "FuzzTargets", type: .static, targets: ["FuzzTargets"]))
+    package.targets.append(
+        .target(
+            name: "FuzzTargets", dependencies: ["APIModel", "Manifest", "Transport"], path: "Tools/fuzzing/Targets",
+            swiftSettings: habits))
+}

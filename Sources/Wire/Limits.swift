@@ -118,7 +118,7 @@ public enum WireLimits {
     /// could take 700; lists of real objects take a tenth of this.
     public static let decodedRatio = 64
     /// Bytes that they may take whatever the encoded size: small messages of wide elements are honest.
-    public static let decodedBytesFloor = 1 << 20
+    public static let decodedBytesFloor = 128 << 10
 
     // MARK: Envelopes
 

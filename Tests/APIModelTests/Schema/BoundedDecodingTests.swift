@@ -43,8 +43,7 @@ import Wire
     @Test(
         arguments: [
             ("Pod", ["spec", "containers"]), ("Pod", ["spec", "volumes"]), ("Pod", ["status", "containerStatuses"]),
-            ("Pod", ["metadata", "managedFields"]), ("CustomResourceDefinition", ["spec", "versions"]),
-            ("StatefulSet", ["spec", "volumeClaimTemplates"]),
+            ("Pod", ["spec", "initContainers"]), ("StatefulSet", ["spec", "volumeClaimTemplates"]),
         ])
     func manyEmptyElements(_ kind: String, _ path: [String]) throws {
         let (entry, few) = try emptyElements(kind, path, count: 100)
@@ -54,7 +53,7 @@ import Wire
             _ = try entry.decode(many)
             Issue.record("\(kind) \(path): \(many.count) bytes were taken.")
         } catch {
-            guard case .tooManyElements = error as? FieldDecodingError else { throw error }
+            guard case .tooManyElements = error else { throw error }
         }
     }
 
@@ -70,8 +69,7 @@ import Wire
     @Test func manyEmptyElementsAsText() throws {
         for (kind, open, element, close) in [
             ("Pod", #"{"apiVersion":"v1","kind":"Pod","spec":{"containers":["#, "{}", "]}}"),
-            ("Pod", #"{"apiVersion":"v1","kind":"Pod","metadata":{"managedFields":["#, "{}", "]}}"),
-            ("CustomResourceDefinition", #"{"spec":{"versions":["#, "{}", "]}}"),
+            ("StatefulSet", #"{"spec":{"volumeClaimTemplates":["#, "{}", "]}}"),
         ] {
             let entry = try #require(KindCatalogue.entries.first { $0.identity.kind == kind })
             func decode(_ count: Int) throws -> AnyKind {
@@ -101,6 +99,13 @@ import Wire
         }
         let bytes = list.encoded()
         #expect(try ObjectList<Pod>(decoding: bytes).encoded() == bytes)
+        let wide = [
+            MemoryLayout<Pod>.stride, MemoryLayout<PodSpec>.stride, MemoryLayout<PodStatus>.stride,
+            MemoryLayout<Container>.stride, MemoryLayout<ContainerStatus>.stride, MemoryLayout<Volume>.stride,
+        ]
+        let memory = list.items.count * (wide[0] + wide[1] + wide[3])
+        print("pods of \(bytes.count / list.items.count) bytes: elements take \(memory / bytes.count) times as much")
+        print("strides of Pod, its spec and status, Container, its status, Volume: \(wide)")
     }
 
     /// Fields that nobody knows, one after the other: kept, in time that grows with their bytes.

@@ -112,23 +112,35 @@ final class TestServer: Sendable {
     let log = ServerLog()
     let address: SocketAddress
     let listener: LoopBound<TransportListener>
+    private let workspace: LoopBound<TransportWorkspace>
 
     init(
-        _ security: ListenerSecurity, at address: SocketAddress = .loopback(port: 0),
+        _ security: ListenerSecurity, at address: SocketAddress = .loopback(port: 0), assemblyBytesMax: Int? = nil,
         _ adjust: @escaping @Sendable (inout TransportListener.Options) -> Void = { _ in }
     ) async throws {
         try loop.start()
         let (loop, log) = (loop, log)
+        let workspace = try await loop.run {
+            LoopBound(
+                TransportWorkspace(assemblyBytesMax: assemblyBytesMax ?? TransportLimits.assemblyBytesMax), on: loop)
+        }
+        self.workspace = workspace
         listener = try await loop.run {
             var options = TransportListener.Options(hello: Hello(software: "test", compressions: CompressionForm.known))
             adjust(&options)
-            let listener = try! TransportListener(on: loop, at: address, security: security, options: options) { _ in
-                TestHandler(log: log)
-            }
+            let listener = try! TransportListener(
+                on: loop, at: address, security: security, options: options, workspace: workspace.value
+            ) { _ in TestHandler(log: log) }
             return LoopBound(listener, on: loop)
         }
         let bound = listener
         self.address = try await loop.run { bound.value.address! }
+    }
+
+    /// What half-received messages hold.
+    func assembledBytes() async throws -> Int {
+        let workspace = workspace
+        return try await loop.run { workspace.value.assembledBytes }
     }
 
     func on<T: Sendable>(_ body: @escaping @Sendable (TransportListener) -> T) async throws -> T {
@@ -139,11 +151,11 @@ final class TestServer: Sendable {
 
 /// Runs `body` with a server and a client's loop, and stops both.
 func withServer(
-    _ security: ListenerSecurity, at address: SocketAddress = .loopback(port: 0),
+    _ security: ListenerSecurity, at address: SocketAddress = .loopback(port: 0), assemblyBytesMax: Int? = nil,
     _ adjust: @escaping @Sendable (inout TransportListener.Options) -> Void = { _ in },
     _ body: (TestServer, EventLoop) async throws -> Void
 ) async throws {
-    let server = try await TestServer(security, at: address, adjust)
+    let server = try await TestServer(security, at: address, assemblyBytesMax: assemblyBytesMax, adjust)
     let loop = EventLoop(name: "client")
     try loop.start()
     do {
