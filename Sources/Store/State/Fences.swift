@@ -24,7 +24,8 @@ struct Fences {
     func child(for key: UnsafeBufferPointer<UInt8>) -> Int {
         guard keys.count > 1 else { return 0 }
         let side = keys[1].withUnsafeBytes { first in
-            compareKeys(UnsafeBufferPointer(rebasing: key.prefix(skip)), UnsafeBufferPointer(rebasing: first.prefix(skip)))
+            compareKeys(
+                UnsafeBufferPointer(rebasing: key.prefix(skip)), UnsafeBufferPointer(rebasing: first.prefix(skip)))
         }
         if side != 0 { return side < 0 ? 0 : keys.count - 1 }
         let head = keyHead(key, from: skip)

@@ -142,7 +142,8 @@ struct KeyTree: ~Copyable {
     mutating func remove(_ slot: Slot, in slab: borrowing VersionSlab) {
         let path = lowerBound(slab[slot].keyBytes, in: slab)
         let (heads, slots) = (heads(of: path.leaf), slots(of: path.leaf))
-        precondition(path.index < leaves[Int(path.leaf)].count && slots[path.index] == slot, "A key is missing from its tree.")
+        precondition(
+            path.index < leaves[Int(path.leaf)].count && slots[path.index] == slot, "A key is missing from its tree.")
         let moved = leaves[Int(path.leaf)].count - path.index - 1
         // SAFETY: the places behind the removed one are in use; the runs overlap, which `update(from:)` allows.
         (heads + path.index).update(from: heads + path.index + 1, count: moved)

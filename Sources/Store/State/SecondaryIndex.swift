@@ -123,7 +123,8 @@ final class SecondaryIndex: @unchecked Sendable {
     }
 
     /// Gives the slots of the keys that have `term`, from key `from` on; returns the key to go on from after `limit`.
-    func range(_ term: Bytes, from: Bytes, limit: Int, in slab: borrowing VersionSlab, _ body: (Slot) -> Void) -> Bytes? {
+    func range(_ term: Bytes, from: Bytes, limit: Int, in slab: borrowing VersionSlab, _ body: (Slot) -> Void) -> Bytes?
+    {
         guard let first = SecondaryIndex.entryKey(term, from), let all = SecondaryIndex.entryKey(term, Bytes()) else {
             return nil
         }

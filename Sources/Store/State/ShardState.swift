@@ -66,7 +66,9 @@ struct ShardState: ~Copyable {
     func find(_ key: UnsafeBufferPointer<UInt8>, hash: UInt32) -> Slot? {
         table.find(hash) { slot in
             let found = slab[slot].keyBytes
-            guard found.count == key.count, let left = found.baseAddress, let right = key.baseAddress else { return false }
+            guard found.count == key.count, let left = found.baseAddress, let right = key.baseAddress else {
+                return false
+            }
             return equalBytes(left, right, count: key.count)
         }
     }
