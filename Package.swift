@@ -66,7 +66,7 @@ let package = Package(
         tests("TransportTests", ["Transport", "TestSupport"]),
         tests("StoreTests", ["Store", "TestSupport"]),
         tests("ReplicationTests", ["Replication", "TestSupport"]),
-        tests("APIServerTests", ["APIServer", "Client", "TestSupport"]),
+        tests("APIServerTests", ["APIServer", "Client", "Store", "Replication", "Transport", "TestSupport"]),
 
         // Test support: a seeded world around the real store, and the programs that run it for long.
         .target(name: "Simulation", dependencies: ["Replication"], path: "Tests/Simulation", swiftSettings: habits),
