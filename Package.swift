@@ -53,7 +53,7 @@ let package = Package(
         module("Client", ["Transport"]),
         module("APIServer", ["Replication", "Transport", logging, collections]),
         module("Bench", ["APIModel", "Manifest", "Transport", arguments, yams]),
-        .executableTarget(name: "apiserverd", dependencies: ["APIServer", "Client", arguments], swiftSettings: habits),
+        .executableTarget(name: "apiserverd", dependencies: ["APIServer", "Client", arguments, logging], swiftSettings: habits),
         .executableTarget(name: "bench-load", dependencies: ["Bench", arguments], swiftSettings: habits),
 
         .target(name: "TestSupport", dependencies: ["Base"], path: "Tests/TestSupport", swiftSettings: habits),

@@ -66,6 +66,8 @@ final class RawService<D: Disk>: MemberDelegate {
     var connections = 0
     /// What the server cannot do.
     private(set) var alarms: Set<Alarm> = []
+    /// Told of every alarm that begins or ends.
+    var onAlarm: ((Alarm, _ isRaised: Bool) -> Void)?
 
     /// A service over `host`, whose delegate and whose news it takes.
     init(_ host: MemberHost<D>, options: Options = Options()) throws(ReadError) {
@@ -79,6 +81,7 @@ final class RawService<D: Disk>: MemberDelegate {
         host.onEvents = { [unowned self] in pump() }
         host.onAlarm = { [unowned self] alarm, isRaised in
             if isRaised { alarms.insert(alarm) } else { alarms.remove(alarm) }
+            onAlarm?(alarm, isRaised)
         }
     }
 
