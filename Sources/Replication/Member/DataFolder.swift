@@ -37,12 +37,12 @@ extension Disk {
         _ name: String, buffer: DiskBuffer, failure: (DiskError) -> E, _ body: (Bytes) throws(E) -> Void
     ) throws(E) -> Int {
         let file: File
-        do { file = try open(name, for: .reading) } catch { throw failure(error) }
+        do throws(DiskError) { file = try open(name, for: .reading) } catch { throw failure(error) }
         defer { file.close() }
         var offset = 0
         while true {
             let count: Int
-            do { count = try file.read(at: offset, into: buffer.bytes) } catch { throw failure(error) }
+            do throws(DiskError) { count = try file.read(at: offset, into: buffer.bytes) } catch { throw failure(error) }
             if count > 0 { try body(Bytes(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count]))) }
             offset += count
             if count < buffer.count { return offset }

@@ -124,10 +124,8 @@ extension Member {
         }
     }
 
-    /// The log has failed: nobody knows what of that which is in flight is on the disk.
-    mutating func fail(into actions: inout MemberActions) {
-        guard !alarms.contains(.diskFailed) else { return }
-        raise(.diskFailed, true, into: &actions)
+    /// The log takes nothing any more: nobody knows what of that which is in flight is on the disk.
+    mutating func giveUp(into actions: inout MemberActions) {
         for number in slots.indices {
             while let entry = slots[number].pending.popFirst() {
                 guard entry.ticket.route != .none else { continue }

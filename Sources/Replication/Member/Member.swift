@@ -124,7 +124,12 @@ public struct Member: Sendable {
             propose(command, to: shard, ticket, now: now, into: &actions)
         case .durable(let sequence): durable(through: sequence, now: now, into: &actions)
         case .turnEnded: applyTouched(now: now, into: &actions)
-        case .logFailed: fail(into: &actions)
+        case .logFailed:
+            raise(.diskFailed, true, into: &actions)
+            giveUp(into: &actions)
+        case .logClosed:
+            isShuttingDown = true
+            giveUp(into: &actions)
         case .space(let isLow): raise(.noSpace, isLow, into: &actions)
         case .wall(let wall): compare(wall, now: now, into: &actions)
         case .wake: compactAged(now: now, into: &actions)

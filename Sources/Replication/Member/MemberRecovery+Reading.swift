@@ -22,7 +22,7 @@ extension MemberRecovery {
             disk: disk, folder: DataFolder.log, options: log, workers: options.recoveryWorkers)
         let common = LaneState.Common(cluster: cluster)
         let start: LogStart
-        do {
+        do throws(LogError) {
             start = try recovery.recover { segment throws(LogError) in
                 try common.take(segment)
                 lanes.run { lane in states[lane].take(segment) }
@@ -76,9 +76,9 @@ extension MemberRecovery {
         let buffer = DiskBuffer(count: MemberLimits.snapshotReadBytes)
         let bytes = try disk.readThrough(path, buffer: buffer, failure: { MemberError.disk($0) }) {
             bytes throws(MemberError) in
-            do { try loader.feed(bytes) } catch { throw .snapshot(file: path, error) }
+            do throws(SnapshotError) { try loader.feed(bytes) } catch { throw .snapshot(file: path, error) }
         }
-        do {
+        do throws(SnapshotError) {
             let (loaded, header) = try loader.finish()
             guard header.owner == SnapshotOwner(index: name.index, term: name.term).bytes else {
                 throw SnapshotError.headerDamaged
@@ -122,17 +122,17 @@ private final class LaneState: @unchecked Sendable {
 
     func load(_ body: () throws(MemberError) -> ShardRecovery) {
         guard failure == nil else { return }
-        do { recoveries.append(try body()) } catch { failure = error }
+        do throws(MemberError) { recoveries.append(try body()) } catch { failure = error }
     }
 
     /// Takes the records of this lane's shards.
     func take(_ segment: RecoveredSegment) {
         guard failure == nil else { return }
-        do {
+        do throws(LogError) {
             try segment.forEach { view throws(LogError) in
                 let number = Int(view.shard.rawValue)
                 guard number < shards, number % count == lane, view.kind != .bound, failure == nil else { return }
-                do { try recoveries[number / count]!.take(view) } catch { failure = .recovery(error) }
+                do throws(RecoveryError) { try recoveries[number / count]!.take(view) } catch { failure = .recovery(error) }
             }
         } catch {
             failure = .log(error)
@@ -145,7 +145,7 @@ private final class LaneState: @unchecked Sendable {
 
     func finish(_ number: Int) throws(MemberError) -> RecoveredShard {
         let recovery = recoveries[number / count].take()!
-        do { return try recovery.finish() } catch { throw .recovery(error) }
+        do throws(RecoveryError) { return try recovery.finish() } catch { throw .recovery(error) }
     }
 
     /// The few records that are of no durable shard: bounds, and votes of memory-only ones. On the caller's thread.

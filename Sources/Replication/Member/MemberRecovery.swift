@@ -24,7 +24,7 @@ struct MemberRecovery<D: Disk>: Sendable {
             }
             return try disk.lock("")
         }
-        do {
+        do throws(MemberError) {
             if let cluster = try readCluster() { return try recover(cluster, lock) }
             guard mayCreate else { throw MemberError.empty }
             return try create(lock)
@@ -37,13 +37,13 @@ struct MemberRecovery<D: Disk>: Sendable {
     /// The file that describes the folder, or `nil` when there is none.
     func readCluster() throws(MemberError) -> ClusterFile? {
         let bytes: Bytes
-        do {
+        do throws(DiskError) {
             bytes = try disk.contents(of: ClusterFile.name, bytesMax: MemberLimits.clusterFileBytesMax)
         } catch {
             if case .missing = error { return nil }
             throw .disk(error)
         }
-        do { return try ClusterFile(decoding: bytes) } catch { throw .clusterFile(error) }
+        do throws(ClusterFileError) { return try ClusterFile(decoding: bytes) } catch { throw .clusterFile(error) }
     }
 
     func logOptions(_ cluster: ClusterFile) -> LogOptions {
@@ -74,7 +74,7 @@ struct MemberRecovery<D: Disk>: Sendable {
 
     func makeLog(_ cluster: ClusterFile, secret: UInt64) throws(MemberError) -> LogStart {
         let recovery = LogRecovery(disk: disk, folder: DataFolder.log, options: logOptions(cluster))
-        do {
+        do throws(LogError) {
             return try recovery.create(secret: secret)
         } catch {
             if case .exists = error { throw .notEmpty }
@@ -82,10 +82,10 @@ struct MemberRecovery<D: Disk>: Sendable {
         }
     }
 
-    /// The newest complete snapshot of each shard, and everything else in the folder, which is of no use.
+    /// The complete snapshots in the folder.
     func snapshots() throws(MemberError) -> [SnapshotName] {
         let entries = try onDisk { () throws(DiskError) -> [DiskEntry] in
-            do { return try disk.list(DataFolder.snapshots) } catch {
+            do throws(DiskError) { return try disk.list(DataFolder.snapshots) } catch {
                 if case .missing = error { return [] }
                 throw error
             }
@@ -94,7 +94,7 @@ struct MemberRecovery<D: Disk>: Sendable {
     }
 
     func onDisk<R>(_ body: () throws(DiskError) -> R) throws(MemberError) -> R {
-        do { return try body() } catch { throw .disk(error) }
+        do throws(DiskError) { return try body() } catch { throw .disk(error) }
     }
 }
 

@@ -86,6 +86,8 @@ public enum MemberEvent: Sendable {
     case turnEnded
     /// The log has failed for good.
     case logFailed
+    /// The log is closed, as it was asked: what it could not take is of unknown outcome.
+    case logClosed
     /// The disk has no room for another segment, or has it again.
     case space(isLow: Bool)
     /// The machine's time of day, read now.
