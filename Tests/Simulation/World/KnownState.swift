@@ -1,4 +1,4 @@
-import Base
+package import Base
 
 /// What the world knows to have happened: every change that was acknowledged, and every one that the recorder saw.
 struct KnownState {
@@ -22,8 +22,8 @@ struct KnownState {
 }
 
 /// The bytes of a value follow from its tag: eight bytes of it, and more that depend on it in number and content.
-enum TaggedValue {
-    static func bytes(_ tag: UInt64, max: Int) -> Bytes {
+package enum TaggedValue {
+    package static func bytes(_ tag: UInt64, max: Int) -> Bytes {
         let count = 8 + Int((tag &* 0x9E37_79B9_7F4A_7C15) >> 33) % Swift.max(max - 8, 1)
         return Bytes(capacity: count) { target in
             for index in 0..<count {
@@ -34,7 +34,7 @@ enum TaggedValue {
     }
 
     /// The tag of a value that is whole; nil for one that is not what was written.
-    static func tag(_ bytes: Bytes, max: Int) -> UInt64? {
+    package static func tag(_ bytes: Bytes, max: Int) -> UInt64? {
         guard bytes.count >= 8 else { return nil }
         var tag: UInt64 = 0
         for index in 0..<8 { tag |= UInt64(bytes[index]) << UInt64(8 * index) }
