@@ -1,19 +1,28 @@
 import DequeModule
 
 /// A thread that does one piece of blocking work after another: snapshots and backups, never the log.
-final class DiskWorker: @unchecked Sendable {
+package final class DiskWorker: @unchecked Sendable {
     // Reason for `@unchecked Sendable`: everything mutable is touched under `signal`'s lock.
     private let signal = LogSignal()
     private var work = Deque<@Sendable () -> Void>()
     private var isStopped = false
+    /// Has work done elsewhere than on a thread: where time is simulated.
+    private let runner: ((@escaping @Sendable () -> Void) -> Void)?
 
     /// Starts the thread; `nil` when the system gives none.
-    init?(name: String) {
+    package init?(name: String) {
+        runner = nil
         guard LogThread.start(name, isLowPriority: true, { [self] in serve() }) else { return nil }
+    }
+
+    /// Has `runner` do what is given to `run`, one piece after another.
+    package init(runner: @escaping (@escaping @Sendable () -> Void) -> Void) {
+        self.runner = runner
     }
 
     /// Runs `body` on the thread after what was given before. Callers bound what they give: a slice or two at a time.
     func run(_ body: @escaping @Sendable () -> Void) {
+        if let runner { return runner(body) }
         signal.withLock {
             guard !isStopped else { return }
             work.append(body)

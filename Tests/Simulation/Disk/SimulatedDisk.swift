@@ -52,8 +52,10 @@ public final class SimulatedDisk: Disk, @unchecked Sendable {
     public var hasPower: Bool { withState { $0.hasPower } }
 
     /// Power is lost now, if it was not already, and comes back: only what was durable is there, and no file is open.
-    public func restore() {
-        withState { $0.restore() }
+    ///
+    /// With `losesPower` false only the process ended: what it appended is there, for the machine goes on.
+    public func restore(losesPower: Bool = true) {
+        withState { $0.restore(losesPower: losesPower) }
     }
 
     /// The next operation of this kind fails with `code` and has no effect, or half of one where it writes.
@@ -208,8 +210,17 @@ struct DiskState {
         }
     }
 
-    mutating func restore() {
-        if hasPower { counters.powerLosses += 1 }
+    mutating func restore(losesPower: Bool) {
+        if losesPower, hasPower { counters.powerLosses += 1 }
+        if losesPower { forgetWhatIsNotDurable() }
+        locks = []
+        failures = [:]
+        operationsLeft = nil
+        hasPower = true
+        epoch += 1
+    }
+
+    private mutating func forgetWhatIsNotDurable() {
         for (name, file) in files.sorted(by: { $0.key < $1.key }) {
             if file.durable < file.content.count {
                 counters.lostAppends += 1
@@ -231,10 +242,5 @@ struct DiskState {
                 files[name] = nil
             }
         }
-        locks = []
-        failures = [:]
-        operationsLeft = nil
-        hasPower = true
-        epoch += 1
     }
 }
