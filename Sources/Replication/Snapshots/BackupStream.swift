@@ -77,7 +77,8 @@ public final class BackupStream {
     }
 
     private func encoded(
-        _ result: Result<Bytes, BackupError>, wasEnd: Bool, _ completion: @escaping (Result<Bytes?, MemberError>) -> Void
+        _ result: Result<Bytes, BackupError>, wasEnd: Bool,
+        _ completion: @escaping (Result<Bytes?, MemberError>) -> Void
     ) {
         isBusy = false
         if wasEnd { isEnded = true }

@@ -86,7 +86,7 @@ import Testing
         try await withTemporaryFolder { root in
             #expect(throws: DiskError.missing(name: root + "/a/b")) { try PosixDisk(root: root + "/a/b") }
             _ = try PosixDisk(root: root)
-            FileManager.default.createFile(atPath: root + "/file", contents: Data())
+            try Data().write(to: URL(fileURLWithPath: root + "/file"))
             #expect(throws: DiskError.self) { try PosixDisk(root: root + "/file") }
             #expect(throws: DiskError.self) { try PosixDisk(root: root).list("file") }
             // A link could lead out of the folder: it is not followed.

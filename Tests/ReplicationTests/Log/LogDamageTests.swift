@@ -49,8 +49,10 @@ import Testing
     func outcome(_ disk: FakeDisk, _ records: [LogRecord]) -> LogError? {
         do throws(LogError) {
             let found = try Recovered(disk).records
-            #expect(found.map(\.record) == records)
-            #expect(found.map(\.sequence.rawValue) == Array(1...UInt64(records.count)))
+            let isSame = found.map(\.record) == records
+            #expect(isSame, "\(found.count) records instead of \(records.count)")
+            let isInOrder = found.map(\.sequence.rawValue) == Array(1...UInt64(records.count))
+            #expect(isInOrder)
             return nil
         } catch {
             return error
@@ -62,7 +64,8 @@ import Testing
         #expect(sample.files.count >= 3)
         #expect(outcome(sample.disk, sample.records) == nil)
         for workers in 2...4 {
-            #expect(try Recovered(sample.disk, workers: workers).records.map(\.record) == sample.records)
+            let isSame = try Recovered(sample.disk, workers: workers).records.map(\.record) == sample.records
+            #expect(isSame)
         }
     }
 

@@ -229,7 +229,9 @@ import Testing
         let delete = rig.propose(.writes([.delete(bytes("k0"))]))
         rig.sync()
         #expect(rig.revision(of: shrink) != nil)
-        guard case .applied(let ended)? = rig.ends[delete], case .deleted? = ended.first else { return #expect(Bool(false)) }
+        guard case .applied(let ended)? = rig.ends[delete], case .deleted? = ended.first else {
+            return #expect(Bool(false))
+        }
         for number in 2..<6 {
             rig.propose(.writes([.delete(bytes("k\(number)"))]))
             rig.sync()
