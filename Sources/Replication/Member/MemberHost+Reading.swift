@@ -102,14 +102,11 @@ extension ClusterFile {
 
 extension Member {
     /// Calls `body` with a shard, without copying it.
-    package func withShard<R, E: Error>(
+    public func withShard<R, E: Error>(
         _ number: ShardNumber, _ body: (borrowing Shard) throws(E) -> R
     ) throws(E) -> R {
         try body(slots[Int(number.rawValue)].shard)
     }
-
-    /// The highest revision issued or observed.
-    package var latestRevision: Revision { clock.latest }
 
     /// See `MemberHost.observe`.
     public mutating func observe(_ revision: Revision, now: Instant) throws(ClockError) {

@@ -70,6 +70,12 @@ public enum MemberLimits {
     /// Bytes that a start reads of a snapshot at a time.
     public static let snapshotReadBytes = 1 << 20
 
+    /// Bytes of one part of a backup: a slice and the largest object fit.
+    public static let backupPartBytesMax = 8 << 20
+
+    /// How far a restored cluster starts above the time of day: what the old one issued after its backup is below.
+    public static let restoreAheadMilliseconds: UInt64 = 1_000
+
     /// Bytes of a write that the loop itself puts on the disk when nothing else is in flight.
     public static let loopWriteBytesMax = 16 << 10
 

@@ -47,6 +47,12 @@ package final class SnapshotTaker<D: Disk> {
         startNext()
     }
 
+    /// Begins a backup, whose pieces are encoded on the same thread.
+    func beginBackup(at revision: Revision) throws(MemberError) -> BackupStream {
+        guard !isStopping else { throw .closed }
+        return try BackupStream(engine: engine, worker: worker, revision: revision)
+    }
+
     /// Whether a snapshot is being taken.
     var isBusy: Bool { current != nil || !wanted.isEmpty }
 
