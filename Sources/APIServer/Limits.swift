@@ -22,6 +22,9 @@ public enum ServerLimits {
     /// Items that one turn of a range reads, over all shards: about 200 µs.
     public static let rangeItemsPerTurn = 512
 
+    /// Backups that are read at once: each holds history.
+    public static let backupsMax = 2
+
     // MARK: Watches
 
     /// Watches of one server: each costs about 300 bytes here and its stream.

@@ -19,12 +19,6 @@ struct WatchHub<Outlet: WatchOutlet>: ~Copyable {
         let body: Bytes
     }
 
-    /// Why a watch cannot begin.
-    enum Refusal: Error, Equatable {
-        case tooManyWatchers
-        case expired(floor: Revision)
-    }
-
     /// Bounds, bytes and watches; from `ServerLimits` but for tests.
     struct Limits {
         var watchersMax = ServerLimits.watchersMax
@@ -90,7 +84,7 @@ struct WatchHub<Outlet: WatchOutlet>: ~Copyable {
     mutating func add(
         _ outlet: Outlet, prefix: Bytes, after: Revision?, content: RawWatch.Content, bookmarkMilliseconds: UInt32,
         in source: some ShardSource, now: Instant
-    ) throws(Refusal) -> (token: SlabToken, after: Revision) {
+    ) throws(WatchRefusal) -> (token: SlabToken, after: Revision) {
         guard watchers.count < limits.watchersMax else { throw .tooManyWatchers }
         let start = after ?? progress
         var feed: MergedFeed?
@@ -234,4 +228,10 @@ struct WatchHub<Outlet: WatchOutlet>: ~Copyable {
         watchers[existing: token].cursor = groups[existing: group].nextNumber
         groups[existing: group].blocked += 1
     }
+}
+
+/// Why a watch cannot begin.
+enum WatchRefusal: Error, Equatable {
+    case tooManyWatchers
+    case expired(floor: Revision)
 }
