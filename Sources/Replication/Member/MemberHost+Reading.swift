@@ -102,7 +102,7 @@ extension ClusterFile {
 
 extension Member {
     /// Calls `body` with a shard, without copying it.
-    package func withShard<R, E: Error>(
+    public func withShard<R, E: Error>(
         _ number: ShardNumber, _ body: (borrowing Shard) throws(E) -> R
     ) throws(E) -> R {
         try body(slots[Int(number.rawValue)].shard)
