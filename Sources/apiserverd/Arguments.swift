@@ -62,4 +62,9 @@ struct ByteCount: ExpressibleByArgument {
     var defaultValueDescription: String { bytes % (1 << 30) == 0 ? "\(bytes >> 30)GiB" : "\(bytes)" }
 }
 
-extension Logger.Level: ExpressibleByArgument {}
+/// How much is logged.
+enum LogLevel: String, ExpressibleByArgument, CaseIterable {
+    case trace, debug, info, notice, warning, error, critical
+
+    var level: Logger.Level { Logger.Level(rawValue: rawValue) ?? .notice }
+}

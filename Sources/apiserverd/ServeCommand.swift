@@ -41,13 +41,13 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Memory of keys, values and history at which writes that grow the store are refused.")
     var quota = ByteCount(bytes: MemberLimits.quotaBytesDefault)
 
-    @Option(help: "What is logged to standard error: trace, debug, info, notice, warning, error or critical.")
-    var logLevel = Logger.Level.notice
+    @Option(help: "What is logged to standard error.")
+    var logLevel = LogLevel.notice
 
     func run() async throws {
         LoggingSystem.bootstrap { label in StreamLogHandler.standardError(label: label) }
         var log = Logger(label: "apiserverd")
-        log.logLevel = logLevel
+        log.logLevel = logLevel.level
         // A peer that has gone shows in the result of a write.
         signal(SIGPIPE, SIG_IGN)
         raiseDescriptorLimit(log)
@@ -174,17 +174,24 @@ enum Signals {
     /// SIGTERM, SIGINT and SIGHUP as they come, for the life of the process.
     static func watch(on loop: EventLoop) async throws -> AsyncStream<Int32> {
         let (stream, continuation) = AsyncStream.makeStream(of: Int32.self)
+        let error: LoopError?
         do {
-            try await loop.run {
+            error = try await loop.run {
                 let kept = Kept()
-                for number in [SIGTERM, SIGINT, SIGHUP] {
-                    kept.take(try loop.watchSignal(number) { continuation.yield(number) })
+                do throws(LoopError) {
+                    for number in [SIGTERM, SIGINT, SIGHUP] {
+                        kept.take(try loop.watchSignal(number) { continuation.yield(number) })
+                    }
+                } catch {
+                    return error
                 }
                 continuation.onTermination = { _ in _ = kept }
+                return nil
             }
-        } catch {
-            throw Failure("The system's signals cannot be heard: \(error).")
+        } catch let stopped {
+            error = stopped
         }
+        if let error { throw Failure("The system's signals cannot be heard: \(error).") }
         return stream
     }
 

@@ -56,7 +56,7 @@ struct Simulate: ParsableCommand {
         let deadline = seconds.map { started + Double($0) }
         let threads = (0..<jobs).map { _ in
             Worker {
-                while !board.hasFailed, deadline.map({ Simulate.now < $0 }) ?? true, let seed = board.take() {
+                while board.failures < (canary == nil ? Simulate.failuresMax : 1), deadline.map({ Simulate.now < $0 }) ?? true, let seed = board.take() {
                     board.put(run(seed))
                 }
             }
@@ -85,6 +85,9 @@ struct Simulate: ParsableCommand {
         }
         if !failures.isEmpty { throw ExitCode.failure }
     }
+
+    /// So many failing seeds are told; one is often one fault of many.
+    private static let failuresMax = 5
 
     private static var now: Double {
         var time = timespec()
@@ -141,7 +144,7 @@ private final class Board: Sendable {
         }
     }
 
-    var hasFailed: Bool { state.withLock { !$0.failures.isEmpty } }
+    var failures: Int { state.withLock { $0.failures.count } }
 
     var result: (SimulationReport, Int, [SimulationReport]) {
         state.withLock { ($0.total, $0.done, $0.failures) }

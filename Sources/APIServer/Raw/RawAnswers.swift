@@ -42,6 +42,16 @@ extension RawFailure {
         }
     }
 
+    init(_ refusal: WatchRefusal) {
+        switch refusal {
+        case .tooManyWatchers:
+            self.init(
+                .tooManyRequests, "too many watches are open", retryMilliseconds: ServerLimits.retryFullMilliseconds)
+        case .expired(let floor):
+            self.init(.compacted(floor: floor))
+        }
+    }
+
     init(_ failure: WriteFailure) {
         switch failure {
         case .exists(let revision):
@@ -72,6 +82,8 @@ extension RawFailure {
                 retryMilliseconds: later)
         case .tooManyInFlight:
             self = .tooManyInFlight
+        case .tooLarge(let bytesMax):
+            self.init(.requestEntityTooLarge, "the writes of one request take at most \(bytesMax) bytes in the log")
         case .invalidCommand:
             self.init(.badRequest, "the writes are too many or too large for one request")
         case .noSuchShard:

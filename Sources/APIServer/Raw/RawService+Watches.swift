@@ -52,14 +52,8 @@ extension RawService {
             handler.streams[request.stream] = .watch(durability, token)
             let opening = RawWatch.Opening(after: after.rawValue)
             connection.respond(request.stream, .ok, rawBody(capacity: 16) { opening.encode(into: &$0) }, isLast: false)
-        } catch .tooManyWatchers {
-            handler.fail(
-                request.stream,
-                RawFailure(
-                    .tooManyRequests, "too many watches are open",
-                    retryMilliseconds: ServerLimits.retryFullMilliseconds))
-        } catch .expired(let floor) {
-            handler.fail(request.stream, RawFailure(.compacted(floor: floor)))
+        } catch {
+            handler.fail(request.stream, RawFailure(error))
         }
         settle(durability)
     }

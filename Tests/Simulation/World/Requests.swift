@@ -41,3 +41,49 @@ struct Hardware: Sendable {
     /// While it is slow, the disk takes this many times as long.
     var slowness = 1
 }
+
+extension ServerRequest {
+    /// For the trace.
+    var summary: String {
+        switch self {
+        case .submit(.writes(let writes), let shard):
+            "shard \(shard.rawValue): " + writes.map { "\($0.key.text) \($0.change.summary)" }.joined(separator: ", ")
+        case .submit(.compact(let revision), let shard): "shard \(shard.rawValue): compact \(revision)"
+        case .compact(let revision): "compact \(revision)"
+        case .get(let key): "get \(key.text)"
+        case .list(let prefix, let at, _): "list \(prefix.text) at \(at.map(\.description) ?? "now")"
+        case .watch(_, let session, let prefix, let after, _): "watch \(session) of \(prefix.text) after \(after)"
+        case .unwatch(let session): "end of watch \(session)"
+        }
+    }
+}
+
+extension Write.Change {
+    var summary: String {
+        switch self {
+        case .put(let value, _): "put of \(value.count)"
+        case .delete: "delete"
+        }
+    }
+}
+
+extension ServerResponse {
+    /// For the trace.
+    var summary: String {
+        switch self {
+        case .applied(let results):
+            results.map { result in
+                switch result {
+                case .written(let revision, _): "written \(revision)"
+                case .deleted(let revision, _): "deleted \(revision)"
+                case .failed(let failure): "\(failure)"
+                }
+            }.joined(separator: ", ")
+        case .refused(let refusal): "refused \(refusal)"
+        case .unknown: "unknown"
+        case .got(let item): "got \(item?.modified.description ?? "nothing")"
+        case .listed(let revision, let items): "\(items.count) at \(revision)"
+        case .readFailed(let error): "\(error)"
+        }
+    }
+}

@@ -146,7 +146,7 @@ extension World {
         calls[tag] = call
         if call.client >= 0 { clients[call.client].open += 1 }
         report.requests += 1
-        trace.note(now, "send", tag, UInt64(bitPattern: Int64(call.client)), text: "\(request)")
+        trace.note(now, "send", tag, UInt64(bitPattern: Int64(call.client)), text: "\(call.kind) \(request.summary)")
         hub.schedule(after: latency()) { [unowned self] in
             guard let process, process.number == call.process, !process.hasEnded else { return refuse(tag) }
             calls[tag]?.isTaken = true
