@@ -3,13 +3,13 @@
 /// Copying costs one retain; slicing copies nothing. A frame that goes to a thousand watchers is
 /// one `Bytes`, and so is an object in the store with its entry in a list.
 public struct Bytes: Sendable {
-    @usableFromInline let storage: BytesStorage
-    @usableFromInline let start: Int
+    @usableFromInline package let storage: BytesStorage
+    @usableFromInline package let start: Int
     /// The number of bytes.
     public let count: Int
 
     @inlinable
-    init(storage: BytesStorage, start: Int, count: Int) {
+    package init(storage: BytesStorage, start: Int, count: Int) {
         self.storage = storage
         self.start = start
         self.count = count
@@ -81,8 +81,11 @@ public struct Bytes: Sendable {
 
 extension Bytes: Equatable {
     public static func == (left: Bytes, right: Bytes) -> Bool {
-        left.count == right.count
-            && left.withUnsafeBytes { l in right.withUnsafeBytes { r in l.elementsEqual(r) } }
+        guard left.count == right.count else { return false }
+        // SAFETY: both runs hold `count` bytes, and the storages outlive this call.
+        return left.withUnsafeBytes { l in
+            right.withUnsafeBytes { r in equalBytes(l.baseAddress!, r.baseAddress!, count: l.count) }
+        }
     }
 }
 
@@ -92,24 +95,23 @@ extension Bytes: ExpressibleByArrayLiteral {
     }
 }
 
-/// The memory behind `Bytes`: written before it is shared, never after.
+/// The memory behind `Bytes`: one allocation of an object's header (16 bytes) and the bytes; written before it is
+/// shared, never after.
 @usableFromInline
-final class BytesStorage: @unchecked Sendable {
+package struct BytesStorage: @unchecked Sendable {
     // SAFETY of `@unchecked Sendable`: only initializers of `Bytes` and `ByteBuffer` write, before they share.
-    @usableFromInline let base: UnsafeMutablePointer<UInt8>
+    @usableFromInline let object: ManagedBuffer<Void, UInt8>
 
-    @usableFromInline
+    @inlinable
     init(capacity: Int) {
-        base = .allocate(capacity: max(capacity, 1))
+        object = ManagedBuffer<Void, UInt8>.create(minimumCapacity: capacity) { _ in }
     }
 
-    @usableFromInline
-    init(adopting base: UnsafeMutablePointer<UInt8>) {
-        self.base = base
-    }
-
-    deinit {
-        base.deallocate()
+    /// The first byte. Valid while somebody holds the storage.
+    @inlinable
+    package var base: UnsafeMutablePointer<UInt8> {
+        // SAFETY: the elements of a managed buffer stay where they are for its life.
+        object.withUnsafeMutablePointerToElements { $0 }
     }
 
     @usableFromInline static let empty = BytesStorage(capacity: 0)
@@ -120,6 +122,8 @@ final class BytesStorage: @unchecked Sendable {
 /// Growing doubles the room, so appending is amortized constant. `finish()` hands the memory over
 /// as `Bytes` without a copy; `removeAll()` keeps it for the next frame.
 public struct ByteBuffer: ~Copyable {
+    @usableFromInline var storage: BytesStorage
+    // SAFETY: `storage` holds the memory that this points to, and has no other owner until `finish()`.
     @usableFromInline var base: UnsafeMutablePointer<UInt8>
     @usableFromInline var capacity: Int
     /// The number of bytes written.
@@ -129,12 +133,9 @@ public struct ByteBuffer: ~Copyable {
     @inlinable
     public init(capacity: Int = 256) {
         self.capacity = max(capacity, 16)
-        base = .allocate(capacity: self.capacity)
+        storage = BytesStorage(capacity: self.capacity)
+        base = storage.base
         count = 0
-    }
-
-    deinit {
-        base.deallocate()
     }
 
     @inlinable public var isEmpty: Bool { count == 0 }
@@ -148,12 +149,12 @@ public struct ByteBuffer: ~Copyable {
     @usableFromInline
     @inline(never)
     mutating func grow(_ additional: Int) {
-        let wanted = max(capacity * 2, count + additional)
-        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: wanted)
+        let wanted = max(capacity * 2, count + additional, 16)
+        let larger = BytesStorage(capacity: wanted)
         // SAFETY: both runs hold at least `count` bytes and do not overlap.
-        larger.update(from: base, count: count)
-        base.deallocate()
-        base = larger
+        larger.base.update(from: base, count: count)
+        storage = larger
+        base = larger.base
         capacity = wanted
     }
 
@@ -233,7 +234,7 @@ public struct ByteBuffer: ~Copyable {
     public subscript(index: Int) -> UInt8 {
         get {
             precondition(index >= 0 && index < count, "An index outside of the buffer.")
-            return base[index]
+            return withExtendedLifetime(storage) { _ in base[index] }
         }
         set {
             precondition(index >= 0 && index < count, "An index outside of the buffer.")
@@ -269,7 +270,9 @@ public struct ByteBuffer: ~Copyable {
     public borrowing func withUnsafeBytes<R: ~Copyable, E: Error>(
         _ body: (UnsafeBufferPointer<UInt8>) throws(E) -> R
     ) throws(E) -> R {
-        try body(UnsafeBufferPointer(start: base, count: count))
+        let result = try body(UnsafeBufferPointer(start: base, count: count))
+        withExtendedLifetime(storage) {}
+        return result
     }
 
     /// Makes room for `additional` bytes and lets `fill` write them; it returns how many it wrote.
@@ -287,16 +290,17 @@ public struct ByteBuffer: ~Copyable {
     /// The bytes written so far, without a copy; the buffer starts anew, empty.
     @inlinable
     public mutating func finish() -> Bytes {
-        let bytes = Bytes(storage: BytesStorage(adopting: base), start: 0, count: count)
-        capacity = 16
-        base = .allocate(capacity: capacity)
+        let bytes = Bytes(storage: storage, start: 0, count: count)
+        storage = .empty
+        base = storage.base
+        capacity = 0
         count = 0
         return bytes
     }
 
     /// A copy of the bytes written so far.
     public borrowing func array() -> [UInt8] {
-        Array(UnsafeBufferPointer(start: base, count: count))
+        withUnsafeBytes { Array($0) }
     }
 }
 

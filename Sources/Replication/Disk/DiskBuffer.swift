@@ -8,13 +8,13 @@ public final class DiskBuffer: @unchecked Sendable {
     public let count: Int
     private let base: UnsafeMutableRawPointer
 
-    /// Zeroed memory for at least `count` bytes.
-    public init(count: Int) {
+    /// Memory for at least `count` bytes, zeroed unless the owner reads nothing that it has not put there.
+    public init(count: Int, isZeroed: Bool = true) {
         let block = DiskLimits.blockBytes
         self.count = max(count + block - 1, block) / block * block
-        // SAFETY: freed in `deinit` alone; zeroed before anyone reads.
+        // SAFETY: freed in `deinit` alone.
         base = .allocate(byteCount: self.count, alignment: block)
-        base.initializeMemory(as: UInt8.self, repeating: 0, count: self.count)
+        if isZeroed { base.initializeMemory(as: UInt8.self, repeating: 0, count: self.count) }
     }
 
     deinit {

@@ -71,7 +71,7 @@ struct LogAssembly: Sendable {
                 if isWhole { start.free.append(segment) } else { start.useless.append(file.slot) }
             }
         }
-        for file in inventory.blank + inventory.damaged {
+        for file in inventory.blank + inventory.damaged + inventory.superseded.map(\.file) {
             if file.bytes == options.segmentBytes {
                 start.free.append(LogSegment(slot: file.slot, generation: 0, bytes: file.bytes, first: .zero))
             } else {

@@ -64,7 +64,8 @@ extension LogCore {
             first: firstQueued(before: records.count), recordCount: carried.count + records.count,
             carriedCount: carried.count, floor: floor, isClosing: isClosing)
         nextBatch += 1
-        if !isClosing { needsMark = false }
+        // A log that closes ends with a mark, so that damage to its last records is told from a torn write.
+        if !isClosing { needsMark = state == .closing && !records.isEmpty }
         return LogWrite(
             slot: segment.slot, offset: tail, byteCount: header.padded, header: header, carried: carried,
             records: records)
@@ -83,8 +84,8 @@ extension LogCore {
         isAtHead = false
         if write.header.isClosing {
             enterSuccessor()
-        } else if state == .closing, queue.isEmpty {
-            closingMarkIsDurable = true
+        } else if state == .closing, queue.isEmpty, write.records.isEmpty {
+            isLastMarkDurable = true
         }
         if !write.records.isEmpty {
             durable = durable + write.records.count
@@ -92,6 +93,7 @@ extension LogCore {
         }
         advanceFloor(to: write.header.floor, into: &actions)
         prepareSuccessor(into: &actions)
+        noteSpace(into: &actions)
     }
 
     mutating func writeFailed(_ error: DiskError, now: Instant, into actions: inout [LogAction]) {
@@ -122,16 +124,9 @@ extension LogCore {
     mutating func finishClosing(into actions: inout [LogAction]) {
         if case .preparing = successor { return }
         guard !isFlightOrdered else { return }
-        let isStuck = flight != nil || (!fitsCurrent && successor == .noSpace)
-        guard isStuck || (queue.isEmpty && closingMarkIsDurable) else { return }
+        let hasNoRoom = !fitsCurrent && (successor == .noSpace || (successor == .none && queue.isEmpty))
+        guard flight != nil || hasNoRoom || (queue.isEmpty && isLastMarkDurable) else { return }
         state = .closed
         actions.append(.closed)
-    }
-
-    func isDone() -> Bool {
-        switch state {
-        case .failed, .closed: true
-        case .open, .stalled, .closing: false
-        }
     }
 }

@@ -44,10 +44,14 @@ extension LogCore {
     mutating func prepared(into actions: inout [LogAction]) {
         guard case .preparing(let segment) = successor else { return }
         successor = .ready(segment)
-        if isSpaceLow, state != .stalled {
-            isSpaceLow = false
-            actions.append(.spaceBack)
-        }
+        noteSpace(into: &actions)
+    }
+
+    /// Says that there is space again, once a successor is there and no write waits for space.
+    mutating func noteSpace(into actions: inout [LogAction]) {
+        guard isSpaceLow, state != .stalled, flight == nil || isFlightOrdered, case .ready = successor else { return }
+        isSpaceLow = false
+        actions.append(.spaceBack)
     }
 
     mutating func prepareFailed(_ error: DiskError, now: Instant, into actions: inout [LogAction]) {

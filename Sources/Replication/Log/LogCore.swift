@@ -62,7 +62,8 @@ public struct LogCore: Sendable {
     /// Whether a batch is to be written even without records: after a start, so that damage to what was recovered can
     /// be told from a torn tail; when segments came free; and before closing.
     var needsMark = true
-    var closingMarkIsDurable = false
+    /// Whether the mark that ends a closed log is durable.
+    var isLastMarkDurable = false
     var isSpaceLow = false
     var useless: [LogSlot]
 
@@ -78,8 +79,10 @@ public struct LogCore: Sendable {
         tail = start.tail
         isAtHead = start.tail == DiskLimits.blockBytes
         successor = start.prepared.map { .ready($0) } ?? .none
-        free = start.free.filter { $0.bytes == options.segmentBytes }
-        useless = start.useless + start.free.filter { $0.bytes != options.segmentBytes }.map(\.slot)
+        let usable = start.free.filter { $0.bytes == options.segmentBytes }
+        let other = start.free.filter { $0.bytes != options.segmentBytes }
+        free = Array(usable.prefix(options.freeSegmentsMax))
+        useless = start.useless + (usable.dropFirst(options.freeSegmentsMax) + other).map(\.slot)
         nextSlot = start.nextSlot
         nextBatch = start.nextBatch
         carried = start.carried
@@ -87,7 +90,8 @@ public struct LogCore: Sendable {
         durableFloor = start.floor
     }
 
-    /// Bytes of the smallest segment: the header, what is carried along, a record, and the closing mark.
+    /// Bytes of the smallest segment: the header, what is carried along, a record, and the closing mark. So small a one
+    /// is for tests with few shards; what 256 shards have carried along takes up to 140 KiB.
     public static let segmentBytesMin = 16 * DiskLimits.blockBytes
 
     /// Bytes of the longest payload that is taken: what fits an empty segment, beside what is carried along.
@@ -123,18 +127,23 @@ public struct LogCore: Sendable {
             if record.kind == .entry { isVital = false }
         }
         let reserve = isVital ? LogLimits.queueReserveBytes : 0
-        guard queueBytes + bytes <= options.queueBytesMax + reserve || queue.isEmpty else { throw .queueFull }
-        // While nothing can be made, only what surely fits is taken: whatever was taken gets its answer.
-        let kept = isVital ? 0 : LogLimits.reservedBlocks * DiskLimits.blockBytes
-        if successor == .noSpace, BatchHeader.padded(queueBytes + bytes + queueOverhead) > room - kept {
-            throw .noSpace
-        }
+        let isAlone = queue.isEmpty && records.count == 1
+        guard queueBytes + bytes <= options.queueBytesMax + reserve || isAlone else { throw .queueFull }
         if state == .stalled, !isVital { throw .noSpace }
+        // While no segment can be made, only what surely fits is taken: whatever was taken gets its answer.
+        guard isSpaceLow else { return }
+        if case .ready = successor { return }
+        let kept = isVital ? 0 : LogLimits.reservedBlocks * DiskLimits.blockBytes
+        let needed = diskBytes(of: queueBytes + bytes, count: queue.count + records.count)
+        guard needed <= room - kept else { throw .noSpace }
     }
 
-    /// An upper bound of what batch headers and padding add to the queue.
-    private var queueOverhead: Int {
-        (queueBytes / options.batchBytesMax + queue.count / options.batchRecordsMax + 3) * 2 * DiskLimits.blockBytes
+    /// An upper bound of what `count` records of so many bytes take on the disk, however they are cut into batches: two
+    /// batches that follow each other are together longer than one may be, or the first has all the records it may have.
+    private func diskBytes(of bytes: Int, count: Int) -> Int {
+        let total = BatchHeader.byteCount + (isAtHead ? carried.bytes : 0) + bytes
+        let more = 2 * total / options.batchBytesMax + count / options.batchRecordsMax
+        return BatchHeader.padded(total) + more * 2 * DiskLimits.blockBytes
     }
 
     /// Bytes that a batch may take in the current segment: the last block is kept for the closing mark.

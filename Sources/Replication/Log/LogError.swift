@@ -38,6 +38,27 @@ public enum LogError: Error, Hashable, Sendable {
     case rejected(LogSequence, reason: String)
 }
 
+extension LogError {
+    /// The same error with the files of segments named with their folder.
+    func located(in folder: String) -> LogError {
+        func path(_ name: String) -> String { folder.isEmpty ? name : folder + "/" + name }
+        switch self {
+        case .disk, .noLog, .exists, .missingSegment, .rejected: return self
+        case .foreignCluster(let file): return .foreignCluster(file: path(file))
+        case .unknownVersion(let file, let version): return .unknownVersion(file: path(file), version: version)
+        case .damagedHeader(let file): return .damagedHeader(file: path(file))
+        case .shortSegment(let file, let bytes, let expected):
+            return .shortSegment(file: path(file), bytes: bytes, expected: expected)
+        case .duplicateSegment(let generation, let file, let other):
+            return .duplicateSegment(generation: generation, file: path(file), other: path(other))
+        case .corrupt(let file, let offset, let laterFile, let laterOffset):
+            return .corrupt(file: path(file), offset: offset, laterFile: path(laterFile), laterOffset: laterOffset)
+        case .unreadable(let file, let offset, let reason):
+            return .unreadable(file: path(file), offset: offset, reason: reason)
+        }
+    }
+}
+
 extension LogError: CustomStringConvertible {
     public var description: String {
         let remedy = "Restore this member from a backup or from its peers; keep the folder until that is done."

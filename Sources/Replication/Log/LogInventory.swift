@@ -14,6 +14,8 @@ struct LogInventory: Sendable {
     /// Files of zeros at the front: made and not used yet, unless their content says otherwise.
     private(set) var blank: [File] = []
     private(set) var damaged: [File] = []
+    /// Segments without a batch whose generation another file has too: prepared in vain, and not removed in time.
+    private(set) var superseded: [(file: File, header: SegmentHeader)] = []
     private(set) var nextSlot: UInt32 = 1
 
     init(_ files: [File], identity: LogIdentity) throws(LogError) {
@@ -32,11 +34,31 @@ struct LogInventory: Sendable {
         for (one, other) in zip(sound, sound.dropFirst()) {
             // Another secret means another log of the same cluster: files were mixed.
             guard one.header.secret == other.header.secret else { throw .foreignCluster(file: other.file.slot.name) }
-            guard one.header.generation != other.header.generation else {
+        }
+    }
+
+    /// Leaves one file of each generation: the one that holds batches, as `holdsBatch` finds out. Two that do are
+    /// copies, and which of them went on cannot be told.
+    mutating func resolveDuplicates(
+        _ holdsBatch: (File, SegmentHeader) throws(LogError) -> Bool
+    ) throws(LogError) {
+        var kept: [(file: File, header: SegmentHeader)] = []
+        for place in sound {
+            guard let other = kept.last, other.header.generation == place.header.generation else {
+                kept.append(place)
+                continue
+            }
+            if try !holdsBatch(place.file, place.header) {
+                superseded.append(place)
+            } else if try !holdsBatch(other.file, other.header) {
+                superseded.append(other)
+                kept[kept.count - 1] = place
+            } else {
                 throw .duplicateSegment(
-                    generation: one.header.generation, file: one.file.slot.name, other: other.file.slot.name)
+                    generation: place.header.generation, file: other.file.slot.name, other: place.file.slot.name)
             }
         }
+        sound = kept
     }
 
     /// The place in `sound` of a generation.

@@ -25,11 +25,11 @@ extension LogRecovery {
         _ file: LogInventory.File, _ header: SegmentHeader, buffer: DiskBuffer? = nil
     ) throws(LogError) -> RecoveredSegment {
         guard file.bytes >= header.segmentBytes else {
-            throw .shortSegment(file: path(file.slot), bytes: file.bytes, expected: header.segmentBytes)
+            throw .shortSegment(file: file.slot.name, bytes: file.bytes, expected: header.segmentBytes)
         }
         let segment = try readBytes(file.slot, count: header.segmentBytes, buffer: buffer)
         guard segment.count == header.segmentBytes else {
-            throw .shortSegment(file: path(file.slot), bytes: segment.count, expected: header.segmentBytes)
+            throw .shortSegment(file: file.slot.name, bytes: segment.count, expected: header.segmentBytes)
         }
         let scan = try SegmentScan(segment.bytes, header: header, slot: file.slot)
         return RecoveredSegment(scan: scan, buffer: segment.buffer)
@@ -38,7 +38,7 @@ extension LogRecovery {
     private func readBytes(
         _ slot: LogSlot, count: Int, buffer: DiskBuffer?
     ) throws(LogError) -> (buffer: DiskBuffer, bytes: UnsafeRawBufferPointer, count: Int) {
-        let target = if let buffer, buffer.count >= count { buffer } else { DiskBuffer(count: count) }
+        let target = if let buffer, buffer.count >= count { buffer } else { DiskBuffer(count: count, isZeroed: false) }
         do throws(DiskError) {
             let file = try disk.open(path(slot), for: .reading)
             defer { file.close() }
@@ -48,6 +48,13 @@ extension LogRecovery {
         } catch {
             throw .disk(error)
         }
+    }
+
+    /// Whether a segment holds a batch that is right.
+    func holdsBatch(_ file: LogInventory.File, _ header: SegmentHeader) throws(LogError) -> Bool {
+        let bytes = try readBytes(file.slot, count: min(file.bytes, header.segmentBytes), buffer: nil)
+        let scan = try SegmentScan(bytes.bytes, header: header, slot: file.slot)
+        return scan.laterOffset != nil || !scan.batches.isEmpty
     }
 
     /// Whether a file may hold records of some log.
@@ -78,12 +85,12 @@ extension LogRecovery {
             let scan = segment.scan
             if let later = scan.laterOffset {
                 throw .corrupt(
-                    file: path(scan.slot), offset: scan.tail, laterFile: path(scan.slot), laterOffset: later)
+                    file: scan.slot.name, offset: scan.tail, laterFile: scan.slot.name, laterOffset: later)
             }
             guard scan.last != nil else { continue }
             if isShort {
                 throw .shortSegment(
-                    file: path(scan.slot), bytes: place.file.bytes, expected: place.header.segmentBytes)
+                    file: scan.slot.name, bytes: place.file.bytes, expected: place.header.segmentBytes)
             }
             return segment
         }
@@ -98,7 +105,7 @@ extension LogRecovery {
         for file in inventory.damaged + inventory.blank {
             let segment = try readBytes(file.slot, count: file.bytes, buffer: nil)
             if SegmentScan.holdsBatch(segment.bytes, secret: secret, from: floor) {
-                throw .damagedHeader(file: path(file.slot))
+                throw .damagedHeader(file: file.slot.name)
             }
         }
     }
@@ -106,7 +113,7 @@ extension LogRecovery {
     /// The place of a needed generation.
     func place(of generation: UInt64, in inventory: LogInventory) throws(LogError) -> Int {
         if let place = inventory.place(of: generation) { return place }
-        if let file = inventory.damaged.first { throw .damagedHeader(file: path(file.slot)) }
+        if let file = inventory.damaged.first { throw .damagedHeader(file: file.slot.name) }
         throw .missingSegment(generation: generation)
     }
 

@@ -27,6 +27,10 @@ public struct LogRecovery<D: Disk>: Sendable {
     /// Makes a log in a folder that holds none; the folder is made too. A log without a
     /// record, left by a process that died while it was made, is made anew. `secret`: 64 random bits, which nobody learns.
     public func create(secret: UInt64) throws(LogError) -> LogStart {
+        do throws(LogError) { return try make(secret: secret) } catch { throw error.located(in: folder) }
+    }
+
+    private func make(secret: UInt64) throws(LogError) -> LogStart {
         do throws(DiskError) {
             try disk.createFolder(folder)
         } catch {
@@ -57,20 +61,28 @@ public struct LogRecovery<D: Disk>: Sendable {
     public func recover(
         _ body: (RecoveredSegment) throws(LogError) -> Void
     ) throws(LogError) -> LogStart {
+        do throws(LogError) { return try readBack(body) } catch { throw error.located(in: folder) }
+    }
+
+    private func readBack(_ body: (RecoveredSegment) throws(LogError) -> Void) throws(LogError) -> LogStart {
         let files: [LogInventory.File]
         do throws(LogError) {
             files = try inventory()
         } catch .disk(.missing) {
             throw .noLog(folder: folder)
         }
-        let inventory = try LogInventory(files, identity: options.identity)
+        var inventory = try LogInventory(files, identity: options.identity)
+        try inventory.resolveDuplicates(holdsBatch)
         guard let secret = inventory.sound.first?.header.secret else {
-            if let file = inventory.damaged.first { throw .damagedHeader(file: path(file.slot)) }
+            if let file = inventory.damaged.first { throw .damagedHeader(file: file.slot.name) }
             throw .noLog(folder: folder)
         }
         let newest = try newest(of: inventory)
         let floor = newest.scan.last?.floor ?? newest.scan.header.generation
         try judgeRest(inventory, secret: secret, floor: floor)
+        guard floor <= newest.scan.header.generation else {
+            throw .unreadable(file: newest.scan.slot.name, offset: newest.scan.tail, reason: "a floor in the future")
+        }
         // Everything from the floor on is there, up to the newest, and its successor when it was closed.
         let generation = newest.scan.header.generation
         let first = try place(of: floor, in: inventory)

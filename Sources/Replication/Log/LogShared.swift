@@ -25,6 +25,8 @@ final class LogShared<D: Disk>: @unchecked Sendable {
     private var removals: [LogSlot] = []
     private var wakeAt = Instant.distantFuture
     private var isWriterWaiting = false
+    /// Whether the owner's thread writes now: the writer's thread leaves the files alone then, even at the end.
+    private var isWritingNow = false
     private var isDone = false
 
     private var durable = LogSequence.zero
@@ -83,12 +85,15 @@ final class LogShared<D: Disk>: @unchecked Sendable {
             step(.pump)
             let write = pendingWrite
             pendingWrite = nil
+            isWritingNow = write != nil
             return write
         }
         guard let write else { return nil }
         let outcome = perform(write)
         return signal.withLock {
+            isWritingNow = false
             step(outcome)
+            if isDone { signal.signal(Self.writer) }
             told = durable
             if core.wantsWrite || pendingWrite != nil { wakeWriter() }
             return durable
@@ -134,13 +139,12 @@ final class LogShared<D: Disk>: @unchecked Sendable {
                     pendingWrite = nil
                     return write
                 }
-                if isDone { return nil }
-                if core.wantsWrite {
+                if isDone, !isWritingNow { return nil }
+                if core.wantsWrite, !isDone {
                     step(.pump)
                     continue
                 }
-                let now = LogThread.now
-                if now >= wakeAt {
+                if !isDone, LogThread.now >= wakeAt {
                     wakeAt = .distantFuture
                     step(.tick)
                     continue

@@ -108,6 +108,9 @@ extension Member {
         try body(slots[Int(number.rawValue)].shard)
     }
 
+    /// The highest revision issued or observed.
+    package var latestRevision: Revision { clock.latest }
+
     /// See `MemberHost.observe`.
     public mutating func observe(_ revision: Revision, now: Instant) throws(ClockError) {
         try clock.observe(revision, wall: steady.wall(at: now))

@@ -3,6 +3,10 @@ import Base
 /// Items of a shard, in the order of their keys, on their way from the shard's loop to an encoder's thread.
 public struct SnapshotSlice: Sendable {
     public var items: [Item]
+
+    package init(items: [Item]) {
+        self.items = items
+    }
 }
 
 /// Walks a shard's state at one revision in slices, while the shard goes on.
@@ -29,16 +33,9 @@ public struct SnapshotReader: Sendable {
     public mutating func slice(
         of shard: borrowing Shard, bytes: Int = 4 << 20, items limit: Int = 4_096
     ) throws(SnapshotError) -> SnapshotSlice? {
-        guard shard.holds(pin) else { throw .pinBroken }
         guard let from = next else { return nil }
         var items: [Item] = []
-        do {
-            next = try shard.range(from: from, to: nil, at: pin.revision, limit: max(limit, 1), bytes: bytes) {
-                items.append($0)
-            }
-        } catch {
-            throw .pinBroken
-        }
+        next = try shard.range(pinnedBy: pin, from: from, limit: max(limit, 1), bytes: bytes) { items.append($0) }
         return SnapshotSlice(items: items)
     }
 
