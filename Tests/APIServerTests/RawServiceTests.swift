@@ -10,7 +10,7 @@ import Wire
 @testable import APIServer
 
 /// The raw messages over TLS, loopback and a real folder.
-@Suite struct RawServiceTests {
+@Suite(.timeLimit(.minutes(3))) struct RawServiceTests {
     @Test func putGetDelete() async throws {
         try await withServer { server in
             let client = try await server.client()
@@ -206,7 +206,8 @@ import Wire
             #expect(older.items == whole.items)
             let namesOnly = try await client.range(
                 RawRange(from: keys[10], to: keys[20], revision: whole.revision, content: .keys))
-            #expect(namesOnly.items.map(\.key) == Array(keys[10..<20]) && namesOnly.items.allSatisfy { $0.value.isEmpty })
+            #expect(
+                namesOnly.items.map(\.key) == Array(keys[10..<20]) && namesOnly.items.allSatisfy { $0.value.isEmpty })
             #expect(try await client.count(RawRange(prefix: bytes("r/"), revision: whole.revision)).count == 3_000)
             #expect(try await client.range(RawRange(from: bytes("x"))).items.isEmpty)
             // A limit that is met exactly has no token; one less has.
