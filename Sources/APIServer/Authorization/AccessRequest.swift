@@ -79,7 +79,8 @@ extension AccessRequest {
             let place =
                 target.namespace.isEmpty
                 ? "at the cluster scope" : "in the namespace \(GoText.quoted(target.namespace))"
-            return "User \(user) cannot \(verb) resource \(resource) in API group \(GoText.quoted(target.group)) \(place)"
+            return
+                "User \(user) cannot \(verb) resource \(resource) in API group \(GoText.quoted(target.group)) \(place)"
         }
     }
 

@@ -45,7 +45,9 @@ public struct ClusterRoleAggregation: Sendable {
         var changed: [ClusterRole] = []
         for (other, own) in selectors.sorted(by: { $0.key < $1.key }) {
             let isTouched = other == name || own.contains { selector in labels.contains { selector.matches($0) } }
-            guard isTouched, var role = roles[other], let rules = rules(of: other), role.rules != rules else { continue }
+            guard isTouched, var role = roles[other], let rules = rules(of: other), role.rules != rules else {
+                continue
+            }
             role.rules = rules
             changed.append(role)
         }
