@@ -174,7 +174,7 @@ public struct PosixDisk: Disk {
 
     /// Whether a block can be written with O_DIRECT and O_DSYNC there.
     private static func triesDirect(in root: String) -> Bool {
-        let path = "\(root)/probe-\(getpid())"
+        let path = root + "/probe"
         let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_DIRECT | O_DSYNC, 0o600)
         defer { unlink(path) }
         guard descriptor >= 0 else { return false }

@@ -53,7 +53,8 @@ import Testing
             let disk = try PosixDisk(root: root)
             let file = try disk.create("new")
             for part in ["one ", "two ", "three"] {
-                try Array(part.utf8).withUnsafeBytes { bytes throws(DiskError) in try file.append(bytes) }
+                let bytes = Array(part.utf8)
+                try bytes.withUnsafeBytes { try file.append($0) }
             }
             try file.sync()
             file.close()
