@@ -49,7 +49,9 @@ import Wire
             await server.log.wait { $0.ends.count == 100 }
             #expect(server.log.state.withLock { $0.ends.allSatisfy { $0 == .wire(.creditExceeded) } })
             let grown = residentBytes() - before
-            print("bombs: \(sockets.count * 1_000 * plain.count >> 20) MiB inflated would be, grown by \(grown >> 20) MiB")
+            print(
+                "bombs: \(sockets.count * 1_000 * plain.count >> 20) MiB inflated would be, grown by \(grown >> 20) MiB"
+            )
             #expect(grown < 512 << 20)
             try await ping(client)
             withExtendedLifetime(sockets) {}
@@ -147,7 +149,9 @@ import Wire
 
     /// More streams than the hello allowed, none of them ever answered.
     @Test func tooManyStreams() async throws {
-        try await withServer(.plain) { $0.hello.limits.streams = 64 } _: { server, loop in
+        try await withServer(.plain) {
+            $0.hello.limits.streams = 64
+        } _: { server, loop in
             let client = try await server.connect(on: loop, security: .plain)
             let socket = RawSocket(server.address)
             socket.exchangeHellos()
@@ -184,7 +188,9 @@ import Wire
 
     /// Peers that were let in and then say nothing are sent away, those that wait for an answer are not.
     @Test func idlePeersGo() async throws {
-        try await withServer(.plain) { $0.settings.idleDuration = .milliseconds(200) } _: { server, loop in
+        try await withServer(.plain) {
+            $0.settings.idleDuration = .milliseconds(200)
+        } _: { server, loop in
             let client = try await server.connect(on: loop, security: .plain)
             async let waiting = client.request(.update, deadline: .seconds(60))
             let idle = (0..<50).map { _ in RawSocket(server.address) }
