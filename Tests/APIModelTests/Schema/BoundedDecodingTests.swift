@@ -93,8 +93,14 @@ import Wire
         for index in 0..<4_000 {
             list.items.append(
                 Pod { pod in
-                    pod.metadata.name = "p\(index)"
-                    pod.spec.containers = [Container { $0.name = "c" }]
+                    pod.metadata.name = "web-\(index)"
+                    pod.metadata.namespace = "default"
+                    pod.spec.containers = [
+                        Container {
+                            $0.name = "web"
+                            $0.image = "nginx:1.27"
+                        }
+                    ]
                 })
         }
         let bytes = list.encoded()
