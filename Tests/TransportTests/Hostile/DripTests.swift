@@ -14,7 +14,7 @@ private final class Dripper: ConnectionHandler {
     private var reply: [UInt8]
     private(set) var isOver = false
 
-    /// Writes `prompt` at once, `reply` when anything comes, and the rest a byte an interval.
+    /// Writes `prompt` at once, `reply` when anything comes, and then the rest a byte an interval.
     init(
         _ link: consuming Connection, prompt: [UInt8], reply: [UInt8], then bytes: [UInt8], every interval: Duration
     ) {
@@ -24,7 +24,7 @@ private final class Dripper: ConnectionHandler {
         self.interval = interval
         self.link = consume link
         try? self.link!.write(Bytes(prompt))
-        drip()
+        if reply.isEmpty { drip() }
     }
 
     func start() { link?.start(self) }
@@ -39,6 +39,7 @@ private final class Dripper: ConnectionHandler {
         guard !reply.isEmpty else { return }
         try? link!.write(Bytes(reply))
         reply = []
+        drip()
     }
     func connectionReachedEnd() {
         isOver = true

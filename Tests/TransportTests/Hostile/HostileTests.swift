@@ -50,7 +50,7 @@ import Wire
             #expect(server.log.state.withLock { $0.ends.allSatisfy { $0 == .wire(.creditExceeded) } })
             let grown = residentBytes() - before
             print(
-                "bombs: \(sockets.count * 1_000 * plain.count >> 20) MiB inflated would be, grown by \(grown >> 20) MiB"
+                "bombs: \((sockets.count * 1_000 * plain.count) >> 20) MiB inflated would be, grown by \(grown >> 20) MiB"
             )
             #expect(grown < 512 << 20)
             try await ping(client)
