@@ -109,7 +109,7 @@ import Wire
             MemoryLayout<Pod>.stride, MemoryLayout<PodSpec>.stride, MemoryLayout<PodStatus>.stride,
             MemoryLayout<Container>.stride, MemoryLayout<ContainerStatus>.stride, MemoryLayout<Volume>.stride,
         ]
-        let memory = list.items.count * (wide[0] + wide[1] + wide[3])
+        let memory = list.items.count * (wide[0] + wide[3])
         print("pods of \(bytes.count / list.items.count) bytes: elements take \(memory / bytes.count) times as much")
         print("strides of Pod, its spec and status, Container, its status, Volume: \(wide)")
     }
