@@ -61,7 +61,7 @@ public struct FieldDecoder: ~Copyable {
 
     /// Memory that the elements of lists and maps, and boxed messages, of one decoded message may take, in bytes.
     ///
-    /// Real objects take 3 to 12 times their encoded size, lists of nearly empty ones up to 40 times.
+    /// Lists of small but real objects, of 43 bytes with one container, take 27 times their encoded size.
     @inlinable
     public static func room(for count: Int) -> Int {
         count * WireLimits.decodedRatio + WireLimits.decodedBytesFloor

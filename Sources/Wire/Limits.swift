@@ -115,7 +115,7 @@ public enum WireLimits {
     // MARK: Decoded messages
 
     /// Bytes of memory that elements of a decoded message may take for each byte of its encoded form. Empty elements
-    /// could take 700; lists of real objects take a tenth of this.
+    /// could take 450; lists of real objects take a third of this at most.
     public static let decodedRatio = 64
     /// Bytes that they may take whatever the encoded size: small messages of wide elements are honest.
     public static let decodedBytesFloor = 128 << 10

@@ -67,7 +67,8 @@ import Wire
         var random = Random(seed: 24)
         let paths = [
             "", "/", "/metadata", "/metadata/labels", "/metadata/labels/a", "/metadata/name", "/spec", "/spec/-",
-            "/spec/containers/0", "/spec/containers/-", "/spec/containers/1/image", "/spec/containers/01", "/~2", "/data/a~1b",
+            "/spec/containers/0", "/spec/containers/-", "/spec/containers/1/image", "/spec/containers/01", "/~2",
+            "/data/a~1b",
             "/status", "metadata", "/metadata/finalizers/0", "/metadata/finalizers/9999999999999999999",
         ]
         var (accepted, refused) = (0, 0)

@@ -40,7 +40,9 @@ import Testing
         #expect(Set(entries.map(\.identity)).count == entries.count)
         #expect(entries.map(\.number) == entries.map(\.number).sorted())
         #expect(entries.allSatisfy { $0.number >= 1 && $0.number <= 1023 })
-        let given: [(UInt16, String)] = [(1, "Namespace"), (3, "Pod"), (10, "Event"), (20, "Deployment"), (49, "PodMetrics")]
+        let given: [(UInt16, String)] = [
+            (1, "Namespace"), (3, "Pod"), (10, "Event"), (20, "Deployment"), (49, "PodMetrics"),
+        ]
         for (number, kind) in given { #expect(KindCatalogue.entry(number: number)?.identity.kind == kind) }
         #expect(KindCatalogue.entry(number: 0)?.number == nil)
         #expect(KindCatalogue.entry(number: .max)?.number == nil)

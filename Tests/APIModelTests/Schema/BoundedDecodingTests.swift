@@ -93,8 +93,14 @@ import Wire
         for index in 0..<4_000 {
             list.items.append(
                 Pod { pod in
-                    pod.metadata.name = "p\(index)"
-                    pod.spec.containers = [Container { $0.name = "c" }]
+                    pod.metadata.name = "web-\(index)"
+                    pod.metadata.namespace = "default"
+                    pod.spec.containers = [
+                        Container {
+                            $0.name = "web"
+                            $0.image = "nginx:1.27"
+                        }
+                    ]
                 })
         }
         let bytes = list.encoded()
@@ -103,7 +109,7 @@ import Wire
             MemoryLayout<Pod>.stride, MemoryLayout<PodSpec>.stride, MemoryLayout<PodStatus>.stride,
             MemoryLayout<Container>.stride, MemoryLayout<ContainerStatus>.stride, MemoryLayout<Volume>.stride,
         ]
-        let memory = list.items.count * (wide[0] + wide[1] + wide[3])
+        let memory = list.items.count * (wide[0] + wide[3])
         print("pods of \(bytes.count / list.items.count) bytes: elements take \(memory / bytes.count) times as much")
         print("strides of Pod, its spec and status, Container, its status, Volume: \(wide)")
     }

@@ -15,26 +15,47 @@ final class ServerLog: Sendable {
     }
 
     let state = Mutex(State())
-    private let waiters = Mutex<[(@Sendable (State) -> Bool, CheckedContinuation<Void, Never>)]>([])
+    private struct Waiter {
+        let number: Int
+        let isDue: @Sendable (State) -> Bool
+        let continuation: CheckedContinuation<Void, Never>
+    }
+
+    private let waiters = Mutex<(next: Int, waiting: [Waiter])>((0, []))
 
     func change(_ body: (inout State) -> Void) {
         let now = state.withLock { state in
             body(&state)
             return state
         }
+        resume { $0.isDue(now) }
+    }
+
+    private func resume(where isDue: (Waiter) -> Bool) {
         let due = waiters.withLock { waiters in
-            let due = waiters.filter { $0.0(now) }
-            waiters.removeAll { $0.0(now) }
+            let due = waiters.waiting.filter(isDue)
+            waiters.waiting.removeAll(where: isDue)
             return due
         }
-        for waiter in due { waiter.1.resume() }
+        for waiter in due { waiter.continuation.resume() }
     }
 
     /// Returns when `condition` holds; a test's time limit is what ends a wait in vain.
     func wait(until condition: @escaping @Sendable (State) -> Bool) async {
-        await withCheckedContinuation { continuation in
-            waiters.withLock { $0.append((condition, continuation)) }
-            change { _ in }
+        let number = waiters.withLock { waiters in
+            waiters.next += 1
+            return waiters.next
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                waiters.withLock {
+                    $0.waiting.append(Waiter(number: number, isDue: condition, continuation: continuation))
+                }
+                change { _ in }
+                if Task.isCancelled { resume { $0.number == number } }
+            }
+        } onCancel: {
+            resume { $0.number == number }
         }
     }
 }

@@ -11,16 +11,20 @@ private final class Dripper: ConnectionHandler {
     private var link: Connection?
     private var bytes: ArraySlice<UInt8>
     private let interval: Duration
+    private var reply: [UInt8]
     private(set) var isOver = false
 
-    /// Writes `prompt` at once and the rest a byte an interval.
-    init(_ link: consuming Connection, prompt: [UInt8], then bytes: [UInt8], every interval: Duration) {
+    /// Writes `prompt` at once, `reply` when anything comes, and then the rest a byte an interval.
+    init(
+        _ link: consuming Connection, prompt: [UInt8], reply: [UInt8], then bytes: [UInt8], every interval: Duration
+    ) {
         loop = link.loop
+        self.reply = reply
         self.bytes = bytes[...]
         self.interval = interval
         self.link = consume link
         try? self.link!.write(Bytes(prompt))
-        drip()
+        if reply.isEmpty { drip() }
     }
 
     func start() { link?.start(self) }
@@ -31,7 +35,12 @@ private final class Dripper: ConnectionHandler {
         loop.schedule(after: interval) { [weak self] in self?.drip() }
     }
 
-    func connectionReceived(_ bytes: RawSpan) {}
+    func connectionReceived(_ bytes: RawSpan) {
+        guard !reply.isEmpty else { return }
+        try? link!.write(Bytes(reply))
+        reply = []
+        drip()
+    }
     func connectionReachedEnd() {
         isOver = true
         link.take()?.close()
@@ -51,7 +60,7 @@ private final class Ends: TransportHandler {
 @Suite struct DripTests {
     /// How long a server bears a dripping peer, and why it ended.
     private func ends(
-        prompt: [UInt8], then bytes: [UInt8], isSecured: Bool = false
+        prompt: [UInt8], reply: [UInt8] = [], then bytes: [UInt8], isSecured: Bool = false
     ) -> (after: Duration, end: TransportEnd?) {
         let world = SimulatedWorld(seed: 1)
         let hosts = (world.addHost("server"), world.addHost("peer"))
@@ -69,7 +78,7 @@ private final class Ends: TransportHandler {
         world.on(peer) {
             peer.connect(to: address, deadline: peer.now + .seconds(5), options: StreamOptions()) { outcome in
                 guard case .connected(let link) = consume outcome else { return }
-                dripper = Dripper(link, prompt: prompt, then: bytes, every: .seconds(1))
+                dripper = Dripper(link, prompt: prompt, reply: reply, then: bytes, every: .seconds(1))
                 dripper?.start()
             }
         }
@@ -111,7 +120,7 @@ private final class Ends: TransportHandler {
         // Each piece has 13 bytes, one a second; at 60 s the stream is cancelled, 90 s later the connection drained.
         var pieces: [UInt8] = []
         for _ in 0..<40 { pieces += RawFrames.frame(.data, 1, .more, [7]) }
-        let (after, end) = ends(prompt: RawFrames.hello() + begin, then: pieces)
+        let (after, end) = ends(prompt: RawFrames.hello(), reply: begin, then: pieces)
         #expect(end == .drained)
         #expect(after > WireLimits.messageDuration + WireLimits.idleDuration - .seconds(2))
         #expect(after < WireLimits.messageDuration + WireLimits.idleDuration + .seconds(10))

