@@ -69,6 +69,8 @@ public struct PosixDisk: Disk {
     private static func makeFolder(_ path: String, name: String) throws(DiskError) {
         if mkdir(path, 0o700) != 0 {
             guard errno == EEXIST else { throw .last(.createFolder, name) }
+            // What is there may be a file.
+            Glibc.close(try open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, name: name, operation: .createFolder))
         }
         try syncFolder(parent(of: path), name: name, operation: .createFolder)
     }

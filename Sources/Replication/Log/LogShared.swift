@@ -97,7 +97,7 @@ final class LogShared<D: Disk>: @unchecked Sendable {
             step(outcome)
             if isDone { signal.signal(Self.writer) }
             told = durable
-            if core.wantsWrite || pendingWrite != nil { wakeWriter() }
+            if core.wantsPump || pendingWrite != nil { wakeWriter() }
             return durable
         }
     }
@@ -142,7 +142,7 @@ final class LogShared<D: Disk>: @unchecked Sendable {
                     return write
                 }
                 if isDone, !isWritingNow { return nil }
-                if core.wantsWrite, !isDone {
+                if core.wantsPump, !isDone {
                     step(.pump)
                     continue
                 }

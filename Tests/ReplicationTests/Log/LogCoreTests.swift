@@ -46,7 +46,9 @@ import Testing
     }
 
     @Test func batchesKeepTheirLimits() throws {
-        var driver = try newDriver()
+        var options = smallOptions()
+        options.firstSegmentBytes = options.segmentBytes
+        var driver = try newDriver(options)
         driver.settle()
         _ = try driver.core.append((1...100).map { entry(1, $0, bytes: 10) })
         driver.step(.pump)
