@@ -92,7 +92,9 @@ extension Member {
 
     /// Counts a shard's memory anew.
     mutating func count(_ number: Int) {
-        let bytes = slots[number].shard.memory.total
+        let memory = slots[number].shard.memory
+        // Tables and slots are kept for use again: what does not shrink with deletes cannot count against a quota.
+        let bytes = memory.keyBytes + memory.valueBytes + memory.historyBytes
         storedBytes += bytes - slots[number].countedBytes
         slots[number].countedBytes = bytes
     }

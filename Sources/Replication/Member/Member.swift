@@ -75,7 +75,7 @@ public struct Member: Sendable {
 
     /// A member that continues from what `recovered` has read; `wall` is the time of day read at `now`.
     public init(
-        options: MemberOptions, recovered: RecoveredMember, wall: WallMilliseconds, now: Instant,
+        options: MemberOptions, recovered: consuming RecoveredMember, wall: WallMilliseconds, now: Instant,
         into actions: inout MemberActions
     ) {
         self.options = options
@@ -113,6 +113,8 @@ public struct Member: Sendable {
             let needed = shard.neededFrom ?? recovered.last + 1
             actions.notices.append(.release(ShardNumber(UInt8(number)), below: needed))
         }
+        // A shard that is changed while another holds it copies all of its memory.
+        recovered.shards = []
         closeAll(into: &actions)
         armAge(now: now)
     }

@@ -41,7 +41,7 @@ final class MemberLoop: Flushable, TimerHandler {
     var onSnapshotWanted: ((ShardNumber) -> Void)?
 
     init(
-        loop: EventLoop, options: MemberOptions, recovered: RecoveredMember,
+        loop: EventLoop, options: MemberOptions, recovered: consuming RecoveredMember,
         wallClock: @escaping @Sendable () -> WallMilliseconds
     ) {
         self.loop = loop

@@ -94,7 +94,7 @@ public struct ShardRecovery: Sendable {
         try take(record.record)
     }
 
-    /// Takes the next record of this shard, whose payload keeps nothing else in memory.
+    /// Takes the next record of this shard.
     public mutating func take(_ record: LogRecord) throws(RecoveryError) {
         switch record.kind {
         case .entry, .seal: try takeEntry(record)
@@ -127,7 +127,7 @@ public struct ShardRecovery: Sendable {
         do {
             let (revision, command) = try EntryPayload.decode(record.payload)
             results.removeAll(keepingCapacity: true)
-            shard.apply(command.moved(to: record.payload), revision: revision, results: &results)
+            shard.apply(command, revision: revision, results: &results)
             entries += 1
         } catch {
             throw .entry(shard.number, index: record.index, error)

@@ -216,7 +216,6 @@ import Testing
     @Test func theQuotaRefusesGrowthAndTakesDeletes() {
         var rig = CoreRig { options in
             options.quotaBytes = 2_000
-            options.historyRevisionsMax = 10
         }
         let value = String(repeating: "x", count: 500)
         for number in 0..<6 {
