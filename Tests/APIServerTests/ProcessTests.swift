@@ -91,7 +91,7 @@ import Wire
             try await daemon.start()
             let second = try await daemon.run(["--data", daemon.data, "--listen", "127.0.0.1:0"])
             #expect(second.status == 1 && second.output.isEmpty)
-            #expect(second.errors.contains("in use"), "\(second.errors)")
+            #expect(second.errors.contains("held by process"), "\(second.errors)")
             #expect(try await daemon.run(["check", "--data", daemon.data]).status == 1)
             #expect(try await daemon.client().get(bytes("a")) == nil)
         }
