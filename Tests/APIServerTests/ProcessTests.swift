@@ -41,12 +41,12 @@ import Wire
     /// S1, S3, S4: killed while it writes, again and again, it keeps everything that it answered.
     @Test func killedItKeepsWhatItAnswered() async throws {
         try await withDaemon { daemon in
-            let answered = Mutex<[String: (revision: UInt64, value: Bytes)]>([:])
+            let answered = Answers()
             var highest: UInt64 = 0
             for round in 0..<3 {
                 try await daemon.start()
                 let client = try await daemon.client()
-                for (key, known) in answered.withLock({ $0 }) {
+                for (key, known) in answered.all {
                     let item = try await client.get(bytes(key))
                     #expect(item?.modified == known.revision && item?.value == known.value, "\(key)")
                 }
@@ -58,19 +58,19 @@ import Wire
                                 let key = "k/\(round)/\(writer)/\(number)"
                                 let value = Bytes([UInt8](repeating: UInt8(number & 255), count: 1 + number % 3_000))
                                 guard let result = try? await client.put(bytes(key), value) else { return }
-                                answered.withLock { $0[key] = (result.revision, value) }
+                                answered.add(key, result.revision, value)
                                 number += 1
                             }
                         }
                     }
                     // Killed once enough was answered, in the middle of the rest.
-                    let wanted = answered.withLock { $0.count } + 300
-                    while answered.withLock({ $0.count }) < wanted { await Task.yield() }
+                    let wanted = answered.all.count + 300
+                    while answered.count < wanted { await Task.yield() }
                     daemon.send(SIGKILL)
                     await group.waitForAll()
                 }
                 #expect(await daemon.wait() == -SIGKILL)
-                let revisions = answered.withLock { $0.values.map(\.revision) }
+                let revisions = answered.all.values.map(\.revision)
                 #expect(Set(revisions).count == revisions.count)
                 highest = revisions.max() ?? 0
             }
@@ -79,7 +79,7 @@ import Wire
             #expect(try await client.put(bytes("after"), Bytes()).revision > highest)
             let items = try await client.range(RawRange(prefix: bytes("k/"))).items
             let found = Dictionary(uniqueKeysWithValues: items.map { ($0.key.array, $0) })
-            for (key, known) in answered.withLock({ $0 }) {
+            for (key, known) in answered.all {
                 #expect(found[Array(key.utf8)]?.modified == known.revision)
                 #expect(found[Array(key.utf8)]?.version == 1)
             }
@@ -91,7 +91,7 @@ import Wire
             try await daemon.start()
             let second = try await daemon.run(["--data", daemon.data, "--listen", "127.0.0.1:0"])
             #expect(second.status == 1 && second.output.isEmpty)
-            #expect(second.errors.contains("in use"), "\(second.errors)")
+            #expect(second.errors.contains("held by process"), "\(second.errors)")
             #expect(try await daemon.run(["check", "--data", daemon.data]).status == 1)
             #expect(try await daemon.client().get(bytes("a")) == nil)
         }
@@ -206,5 +206,22 @@ import Wire
             #expect(await daemon.http("POST /livez HTTP/1.0\r\n\r\n").status == "HTTP/1.1 405 Method Not Allowed")
             #expect(await daemon.http("no\r\n\r\n").status == "HTTP/1.1 400 Bad Request")
         }
+    }
+}
+
+/// What was answered, by key.
+private final class Answers: Sendable {
+    struct Answer: Sendable {
+        var revision: UInt64
+        var value: Bytes
+    }
+
+    private let answers = Mutex<[String: Answer]>([:])
+
+    var all: [String: Answer] { answers.withLock { $0 } }
+    var count: Int { answers.withLock { $0.count } }
+
+    func add(_ key: String, _ revision: UInt64, _ value: Bytes) {
+        answers.withLock { $0[key] = Answer(revision: revision, value: value) }
     }
 }
