@@ -68,11 +68,13 @@ final class LogShared<D: Disk>: @unchecked Sendable {
     // MARK: Called by the owner
 
     func append(_ records: [LogRecord], isDeferred: Bool) throws(LogRefusal) -> LogSequence {
-        try signal.withLock { () throws(LogRefusal) in
+        let (last, wakes) = try signal.withLock { () throws(LogRefusal) in
             let last = try core.append(records)
-            if !isDeferred { wakeWriter() }
-            return last
+            return (last, !isDeferred && isWriterWaiting)
         }
+        // Without the lock, which the writer would only wait for.
+        if wakes { signal.signal(Self.writer) }
+        return last
     }
 
     func writeNow(bytesMax: Int) -> LogSequence? {
@@ -95,7 +97,7 @@ final class LogShared<D: Disk>: @unchecked Sendable {
             step(outcome)
             if isDone { signal.signal(Self.writer) }
             told = durable
-            if core.wantsWrite || pendingWrite != nil { wakeWriter() }
+            if core.wantsPump || pendingWrite != nil { wakeWriter() }
             return durable
         }
     }
@@ -140,7 +142,7 @@ final class LogShared<D: Disk>: @unchecked Sendable {
                     return write
                 }
                 if isDone, !isWritingNow { return nil }
-                if core.wantsWrite, !isDone {
+                if core.wantsPump, !isDone {
                     step(.pump)
                     continue
                 }

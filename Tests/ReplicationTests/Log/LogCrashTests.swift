@@ -40,8 +40,13 @@ import Testing
         #expect(last <= model.records.count, note)
         if let first = recovered.records.first {
             for (offset, item) in recovered.records.enumerated() {
-                #expect(item.sequence == first.sequence + offset, note)
-                #expect(item.record == model.records[Int(item.sequence.rawValue) - 1], note)
+                guard item.sequence == first.sequence + offset, Int(item.sequence.rawValue) <= model.records.count
+                else {
+                    Issue.record(note)
+                    return
+                }
+                let isRight = isSame(item.record, model.records[Int(item.sequence.rawValue) - 1])
+                #expect(isRight, note)
             }
             #expect(recovered.records.last?.sequence == recovered.start.last, note)
         }
