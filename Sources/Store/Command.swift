@@ -82,6 +82,12 @@ public enum WriteResult: Equatable, Sendable {
     case deleted(Revision, previous: Item)
     /// The write did not happen, and changed nothing.
     case failed(WriteFailure)
+
+    /// Whether the write brought its key into being.
+    public var isCreate: Bool {
+        if case .written(_, previous: nil) = self { return true }
+        return false
+    }
 }
 
 /// Why a write did not happen.

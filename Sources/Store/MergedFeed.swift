@@ -58,7 +58,8 @@ public struct MergedFeed: Sendable {
     public mutating func pump(
         _ source: some ShardSource, limit: Int = .max, _ body: (Event) -> Void
     ) throws(ReadError) -> Int {
-        let closed = MergedFeed.closed(of: cursors.map(\.shard), in: source)
+        var closed = Revision.max
+        for cursor in cursors { closed = min(closed, source.withShard(cursor.shard) { $0.closed }) }
         if awaitsStart, closed >= progress { awaitsStart = false }
         var given = 0
         for index in cursors.indices { try peek(index, in: source) }

@@ -69,7 +69,9 @@ public struct Shard: Sendable {
     /// Gives the items from `from` up to, not including, `to` (nil: to the end) in the order of their keys.
     ///
     /// Stops after `limit` items, or when an item would bring keys and values over `bytes` (the first item
-    /// always comes). Returns the key to go on from, or nil at the end. Copies no bytes.
+    /// always comes). Returns the key to go on from, or nil at the end. Copies no bytes. A range with a bound
+    /// also stops after passing over 65,536 keys that do not exist at its revision: a page may be short,
+    /// or empty, and not be the last.
     @discardableResult
     public func range(
         from: Bytes, to: Bytes?, at revision: Revision? = nil, limit: Int = .max, bytes: Int = .max,

@@ -138,6 +138,28 @@ import Testing
         #expect(throws: SnapshotError.failedBefore) { try decoder.finish() }
     }
 
+    @Test func rightChecksumsDoNotMakeItemsRight() throws {
+        func load(_ items: [Item]) throws {
+            let header = SnapshotHeader(shard: ShardNumber(3), revision: Revision(1_000))
+            var encoder = try SnapshotEncoder(header: header)
+            var out = ByteBuffer()
+            encoder.append(SnapshotSlice(items: items), into: &out)
+            encoder.finish(into: &out)
+            _ = try SnapshotTests.load(out.finish())
+        }
+        func item(_ key: [UInt8], created: UInt64 = 1, modified: UInt64 = 2, version: UInt64 = 1) -> Item {
+            Item(
+                key: Bytes(key), value: Bytes(), created: Revision(created), modified: Revision(modified),
+                version: version)
+        }
+        try load([item([1]), item([1, 0]), item([2], modified: 1_000)])
+        let wrong = [
+            [item([2]), item([1])], [item([1]), item([1])], [item([])], [item([1], created: 3)],
+            [item([1], modified: 1_001)], [item([1], version: 0)], [item([1], created: 0)],
+        ]
+        for items in wrong { #expect(throws: SnapshotError.itemInvalid(ordinal: 0)) { try load(items) } }
+    }
+
     @Test func anEmptyShard() throws {
         var shard = Shard(number: ShardNumber(3), seed: 1)
         shard.start(above: Revision(milliseconds: 9, counter: 0, shard: ShardNumber(0)))

@@ -3,6 +3,10 @@ import Base
 /// Items of a shard, in the order of their keys, on their way from the shard's loop to an encoder's thread.
 public struct SnapshotSlice: Sendable {
     public var items: [Item]
+
+    package init(items: [Item]) {
+        self.items = items
+    }
 }
 
 /// Walks a shard's state at one revision in slices, while the shard goes on.

@@ -34,6 +34,7 @@ extension ShardState {
         let start = from.withUnsafeBytes { tree.lowerBound($0, in: slab) }
         var path = (leaf: start.leaf, index: start.index)
         var (given, size) = (0, 0)
+        var skips = limit == .max && bytes == .max ? Int.max : StoreLimits.rangeKeysSkipped
         while true {
             let newest = tree.slot(at: &path)
             if newest == .none { return nil }
@@ -45,6 +46,9 @@ extension ShardState {
                 body(slab[slot].item)
                 given += 1
                 size += cost
+            } else {
+                if skips == 0 { return Bytes(slab[newest].keyBytes) }
+                skips -= 1
             }
             path.index += 1
         }
