@@ -127,6 +127,7 @@ package final class MemberLoop: Flushable, TimerHandler {
             hasNews = true
             askFlush()
         }
+        if member.hasWork { askFlush() }
         deliver()
     }
 

@@ -191,7 +191,8 @@ import Testing
         #expect(rig.ends[rig.put("b")] == .refused(.noSpace))
         #expect(rig.get("a") == bytes("v"))
         // Heartbeats need no room in the log.
-        #expect(rig.revision(of: rig.put("m/a", to: 2)) != nil)
+        let beat = rig.put("m/a", to: 2)
+        #expect(rig.revision(of: beat) != nil)
         rig.step(.space(isLow: false))
         let later = rig.put("b")
         rig.sync()
