@@ -21,7 +21,7 @@ struct FullDiskRun {
             print("full disk: passed over, no tmpfs can be mounted here (error \(errno))")
             return []
         }
-        defer { umount2(folder, Int32(MNT_DETACH.rawValue)) }
+        defer { umount2(folder, Int32(MNT_DETACH)) }
         let loop = EventLoop(name: "full")
         try loop.start()
         let data = folder + "/data"

@@ -154,7 +154,9 @@ extension World {
         var reasons: [String] = []
         if process.hasEnded { reasons.append("the process has ended") }
         if !calls.isEmpty { reasons.append("\(calls.count) requests are not answered") }
-        if process.hasWork { reasons.append("the log has work") }
+        if process.hasWork { reasons.append("the disk has work") }
+        let open = clients.map(\.open)
+        if open.contains(where: { $0 != 0 }) { reasons.append("open requests \(open)") }
         if isProbed, let probe = history[probed...].first(where: { $0.outcome == .unknown || $0.outcome == .refused }) {
             reasons.append("a write after all faults was not taken: \(probe)")
         }
