@@ -63,6 +63,14 @@ public final class SimulatedDisk: Disk, @unchecked Sendable {
         withState { $0.failures[operation] = code }
     }
 
+    /// No power loss and no failure is to come any more.
+    public func takeBackOrders() {
+        withState { state in
+            state.operationsLeft = nil
+            state.failures = [:]
+        }
+    }
+
     /// Bytes that fit; less than is used leaves the files alone and refuses more.
     public var capacityBytes: Int {
         get { withState { $0.capacityBytes } }

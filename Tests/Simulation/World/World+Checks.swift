@@ -83,9 +83,10 @@ extension World {
         isSettling = true
         trace.note(now, "settle")
         disk.capacityBytes = .max
-        disk.losePower(after: nil)
+        disk.takeBackOrders()
         restoreAt = []
         crashWanted = nil
+        damageWanted = nil
         startPowerLoss = nil
         process?.hardware.slowness = 1
         reactor.on(hub) { hub.schedule(after: .milliseconds(1_500)) { [unowned self] in probe() } }
