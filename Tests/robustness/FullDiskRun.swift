@@ -21,7 +21,7 @@ struct FullDiskRun {
             print("full disk: passed over, no tmpfs can be mounted here (error \(errno))")
             return []
         }
-        defer { umount2(folder, Int32(MNT_DETACH.rawValue)) }
+        defer { umount2(folder, Int32(MNT_DETACH)) }
         let loop = EventLoop(name: "full")
         try loop.start()
         let data = folder + "/data"
@@ -53,7 +53,9 @@ struct FullDiskRun {
         server.wait()
         await loop.shutdown()
         failures += writer.faults
-        print("full disk: \(writer.acknowledged) writes acknowledged, \(writer.refused) refused, reads went on, space came back")
+        print(
+            "full disk: \(writer.acknowledged) writes acknowledged, \(writer.refused) refused, reads went on, space came back"
+        )
         return failures
     }
 

@@ -41,7 +41,7 @@ struct LoadWatcher {
 
     private mutating func watch(_ client: RawClient) async {
         let prefix = Bytes(Array(record.prefix.utf8))
-        do {
+        do throws(RawError) {
             if position == nil {
                 let range = try await client.range(RawRange(prefix: prefix))
                 position = range.revision
@@ -58,15 +58,13 @@ struct LoadWatcher {
                 if isDone { break }
             }
             record.heard.append(.cut)
-        } catch let error as RawError {
+        } catch {
             if error.status == .expired {
                 record.heard.append(.expired)
                 position = nil
             } else {
                 record.heard.append(.cut)
             }
-        } catch {
-            record.heard.append(.cut)
         }
     }
 
@@ -75,7 +73,8 @@ struct LoadWatcher {
             var events: [WatchedEvent] = []
             for event in item.events {
                 let key = String(decoding: event.key.array, as: UTF8.self)
-                let previous = event.previous.map { Register(value: tag($0.value, key), revision: $0.modified) } ?? .absent
+                let previous =
+                    event.previous.map { Register(value: tag($0.value, key), revision: $0.modified) } ?? .absent
                 events.append(
                     WatchedEvent(
                         revision: event.revision, key: key, value: event.isDelete ? 0 : tag(event.value, key),

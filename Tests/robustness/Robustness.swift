@@ -53,7 +53,9 @@ struct Robustness: AsyncParsableCommand {
     func run() async throws {
         // A peer that was killed shows in the result of a write.
         signal(SIGPIPE, SIG_IGN)
-        let program = server ?? String(CommandLine.arguments[0].split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")) + "/apiserverd"
+        let own = CommandLine.arguments[0]
+        let beside = own.lastIndex(of: "/").map { own[...$0] + "apiserverd" } ?? "./apiserverd"
+        let program = server ?? String(beside)
         guard access(program, X_OK) == 0 else { throw Broken("\(program) is not there: build the product apiserverd.") }
         let folder = try TemporaryFolder()
         var failures: [String] = []
@@ -84,15 +86,28 @@ struct TemporaryFolder {
     init() throws {
         var template = Array("/tmp/trireme-robustness-XXXXXX".utf8CString)
         // SAFETY: the template ends with a zero, and is written within its length.
-        guard let made = template.withUnsafeMutableBufferPointer({ mkdtemp($0.baseAddress) }) else {
-            throw Broken("No temporary folder can be made: error \(errno).")
-        }
-        path = String(cString: made)
+        guard mkdtemp(&template) != nil else { throw Broken("No temporary folder can be made: error \(errno).") }
+        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     func remove() {
-        // The corresponding C function is `nftw`: what is in a folder goes before the folder.
-        nftw(path, { name, _, _, _ in Glibc.remove(name!) }, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT)
+        TemporaryFolder.remove(path)
+    }
+
+    private static func remove(_ path: String) {
+        if unlink(path) == 0 { return }
+        guard let folder = opendir(path) else { return }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            // SAFETY: the name ends with a zero within the entry.
+            names.append(
+                withUnsafeBytes(of: &entry.pointee.d_name) {
+                    String(cString: $0.bindMemory(to: CChar.self).baseAddress!)
+                })
+        }
+        closedir(folder)
+        for name in names where name != "." && name != ".." { remove(path + "/" + name) }
+        rmdir(path)
     }
 }
 

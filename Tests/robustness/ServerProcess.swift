@@ -15,7 +15,8 @@ final class ServerProcess: @unchecked Sendable {
     /// Starts `program`; its standard output comes here, its errors go where ours go.
     init(_ program: String, _ arguments: [String], quiet: Bool = true) throws {
         var pipes: [Int32] = [0, 0]
-        guard pipe2(&pipes, O_CLOEXEC) == 0 else { throw Broken("No pipe can be had: error \(errno).") }
+        guard pipe(&pipes) == 0 else { throw Broken("No pipe can be had: error \(errno).") }
+        for end in pipes { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         posix_spawn_file_actions_adddup2(&actions, pipes[1], 1)
@@ -123,7 +124,8 @@ struct Access: Sendable {
     func connect() async throws -> RawClient? {
         guard let address = await whereabouts.current() else { return nil }
         let identity = try TLSIdentity(
-            certificatePath: pki + "/admin.pem", keyPath: pki + "/admin.key", authoritiesPath: pki + "/ca.pem")
+            files: TLSIdentityFiles(
+                certificatePath: pki + "/admin.pem", keyPath: pki + "/admin.key", authoritiesPath: pki + "/ca.pem"))
         let security = ClientSecurity.tls(.client(identity), expecting: .ip("127.0.0.1"))
         do {
             return try await RawClient.connect(to: address, security: security, on: loop)

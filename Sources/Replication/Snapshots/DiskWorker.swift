@@ -28,7 +28,7 @@ package final class DiskWorker: @unchecked Sendable {
             runner(body)
             return true
         }
-        signal.withLock {
+        return signal.withLock {
             guard !isStopped else { return false }
             work.append(body)
             signal.signal()

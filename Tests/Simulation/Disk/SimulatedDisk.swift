@@ -63,6 +63,14 @@ public final class SimulatedDisk: Disk, @unchecked Sendable {
         withState { $0.failures[operation] = code }
     }
 
+    /// No power loss and no failure is to come any more.
+    public func takeBackOrders() {
+        withState { state in
+            state.operationsLeft = nil
+            state.failures = [:]
+        }
+    }
+
     /// Bytes that fit; less than is used leaves the files alone and refuses more.
     public var capacityBytes: Int {
         get { withState { $0.capacityBytes } }
@@ -228,7 +236,9 @@ struct DiskState {
                 file.content.removeLast(random.below(file.content.count - file.durable + 1))
                 for start in stride(from: file.durable, to: file.content.count, by: DiskLimits.blockBytes)
                 where random.oneIn(3) {
-                    for index in start..<min(start + DiskLimits.blockBytes, file.content.count) { file.content[index] = 0 }
+                    for index in start..<min(start + DiskLimits.blockBytes, file.content.count) {
+                        file.content[index] = 0
+                    }
                 }
                 file.durable = file.content.count
             }

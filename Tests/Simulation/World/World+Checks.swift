@@ -83,9 +83,10 @@ extension World {
         isSettling = true
         trace.note(now, "settle")
         disk.capacityBytes = .max
-        disk.losePower(after: nil)
+        disk.takeBackOrders()
         restoreAt = []
         crashWanted = nil
+        damageWanted = nil
         startPowerLoss = nil
         process?.hardware.slowness = 1
         reactor.on(hub) { hub.schedule(after: .milliseconds(1_500)) { [unowned self] in probe() } }
@@ -111,7 +112,8 @@ extension World {
         nextValue += 1
         let checked = KeyName.checked(key, process: process.number)
         history.append(
-            Operation(client: -1, key: checked, request: .put(value: tag, .none), outcome: .unknown, call: now, end: .max))
+            Operation(
+                client: -1, key: checked, request: .put(value: tag, .none), outcome: .unknown, call: now, end: .max))
         let write = Write.put(bytes, TaggedValue.bytes(tag, max: plan.valueBytesMax))
         send(
             .submit(.writes([write]), process.engine.cluster.shard(forKey: bytes)),
@@ -144,7 +146,9 @@ extension World {
     /// The last probe of the memory-only shard: its watchers must come that far.
     private var memoryRecorded: UInt64 {
         history[probed...].reduce(0) { highest, operation in
-            guard !KeyName.isDurable(operation.key), case .written(let revision) = operation.outcome else { return highest }
+            guard !KeyName.isDurable(operation.key), case .written(let revision) = operation.outcome else {
+                return highest
+            }
             return max(highest, revision)
         }
     }
@@ -154,7 +158,9 @@ extension World {
         var reasons: [String] = []
         if process.hasEnded { reasons.append("the process has ended") }
         if !calls.isEmpty { reasons.append("\(calls.count) requests are not answered") }
-        if process.hasWork { reasons.append("the log has work") }
+        if process.hasWork { reasons.append("the disk has work") }
+        let open = clients.map(\.open)
+        if open.contains(where: { $0 != 0 }) { reasons.append("open requests \(open)") }
         if isProbed, let probe = history[probed...].first(where: { $0.outcome == .unknown || $0.outcome == .refused }) {
             reasons.append("a write after all faults was not taken: \(probe)")
         }
