@@ -59,7 +59,8 @@ struct Robustness: AsyncParsableCommand {
         guard access(program, X_OK) == 0 else { throw Broken("\(program) is not there: build the product apiserverd.") }
         let folder = try TemporaryFolder()
         var failures: [String] = []
-        failures += try await KillRun(self, program: program, folder: folder.path + "/kills").run()
+        var kills = KillRun(self, program: program, folder: folder.path + "/kills")
+        failures += try await kills.run()
         if !withoutFullDisk {
             failures += try await FullDiskRun(program: program, folder: folder.path + "/full", seed: seed).run()
         }
