@@ -53,7 +53,8 @@ let package = Package(
         module("Client", ["Transport"]),
         module("APIServer", ["APIModel", "Replication", "Transport", logging, collections]),
         module("Bench", ["APIModel", "Manifest", "Transport", arguments, yams]),
-        .executableTarget(name: "apiserverd", dependencies: ["APIServer", "Client", arguments, logging], swiftSettings: habits),
+        .executableTarget(
+            name: "apiserverd", dependencies: ["APIServer", "Client", arguments, logging], swiftSettings: habits),
         .executableTarget(name: "bench-load", dependencies: ["Bench", arguments], swiftSettings: habits),
 
         .target(name: "TestSupport", dependencies: ["Base"], path: "Tests/TestSupport", swiftSettings: habits),
@@ -66,7 +67,8 @@ let package = Package(
         tests("TransportTests", ["Transport", "TestSupport"]),
         tests("StoreTests", ["Store", "TestSupport"]),
         tests("ReplicationTests", ["Replication", "TestSupport"]),
-        tests("APIServerTests", ["APIServer", "Manifest", "Client", "Store", "Replication", "Transport", "TestSupport"]),
+        tests(
+            "APIServerTests", ["APIServer", "Manifest", "Client", "Store", "Replication", "Transport", "TestSupport"]),
 
         // Test support: a seeded world around the real store, and the programs that run it for long.
         .target(name: "Simulation", dependencies: ["Replication"], path: "Tests/Simulation", swiftSettings: habits),

@@ -153,8 +153,10 @@ public final class SimulatedWorld {
         return next <= now
     }
 
+    /// When the loop has something to do; nil when it has nothing, or is gone: what arrives for it then is lost.
     private func nextInstant(of loop: EventLoop) -> Instant? {
-        switch (loop.timers.earliest, member(of: loop).events.earliest) {
+        if member(of: loop).hasLeft { return nil }
+        return switch (loop.timers.earliest, member(of: loop).events.earliest) {
         case (nil, let event): event
         case (let timer, nil): timer
         case (let timer?, let event?): min(timer, event)
