@@ -222,13 +222,14 @@ import Testing
         let refused = [
             first, Revision(milliseconds: 4, counter: 9, shard: ShardNumber(1)),
             Revision(milliseconds: 9, counter: 0, shard: ShardNumber(2)), Revision(rawValue: .max),
+            Revision(rawValue: .max - 254),
         ]
         for revision in refused { shard.apply(put, revision: revision, results: &results) }
         shard.close(at: Revision(milliseconds: 10, counter: 0, shard: ShardNumber(0)))
         shard.apply(put, revision: Revision(milliseconds: 9, counter: 0, shard: ShardNumber(1)), results: &results)
         #expect(results.first == .written(first, previous: nil))
-        #expect(results.dropFirst(5) == [.failed(.outOfOrder(latest: shard.closed))])
-        #expect(results[1..<5].allSatisfy { $0 == .failed(.outOfOrder(latest: first)) })
+        #expect(results.dropFirst(6) == [.failed(.outOfOrder(latest: shard.closed))])
+        #expect(results[1..<6].allSatisfy { $0 == .failed(.outOfOrder(latest: first)) })
         #expect(shard.latest == first && shard.memory.items == 1)
     }
 
