@@ -101,7 +101,7 @@ public struct LogCore: Sendable {
 
     /// Takes records, all or none, and returns the sequence of the last; the others precede it without a gap. They are
     /// durable when `persisted` says so. `sequence` of an empty run is that of the last record taken before.
-    public mutating func append(_ records: [LogRecord]) throws(LogRefusal) -> LogSequence {
+    public mutating func append(_ records: some Collection<LogRecord>) throws(LogRefusal) -> LogSequence {
         switch state {
         case .open, .stalled: break
         case .failed(let error): throw .failed(error)
@@ -117,7 +117,7 @@ public struct LogCore: Sendable {
         return last
     }
 
-    private func admit(_ records: [LogRecord]) throws(LogRefusal) {
+    private func admit(_ records: some Collection<LogRecord>) throws(LogRefusal) {
         var bytes = 0
         var isVital = true
         for record in records {

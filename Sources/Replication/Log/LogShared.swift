@@ -29,6 +29,8 @@ final class LogShared<D: Disk>: @unchecked Sendable {
     private var isWritingNow = false
     private var isDone = false
 
+    private var keptFree: UInt64 = 0
+
     private var durable = LogSequence.zero
     private var told = LogSequence.zero
     private var notices: [LogNotice] = []
@@ -69,7 +71,7 @@ final class LogShared<D: Disk>: @unchecked Sendable {
 
     // MARK: Called by the owner
 
-    func append(_ records: [LogRecord], isDeferred: Bool) throws(LogRefusal) -> LogSequence {
+    func append(_ records: some Collection<LogRecord>, isDeferred: Bool) throws(LogRefusal) -> LogSequence {
         let (last, wakes) = try signal.withLock { () throws(LogRefusal) in
             let last = try core.append(records)
             return (last, !isDeferred && isWriterWaiting)
@@ -117,6 +119,10 @@ final class LogShared<D: Disk>: @unchecked Sendable {
             signal.signal(Self.writer)
             signal.signal(Self.preparer)
         }
+    }
+
+    func keepFree(bytes: UInt64) {
+        signal.withLock { keptFree = bytes }
     }
 
     var status: LogStatus { signal.withLock { core.status } }
@@ -232,7 +238,13 @@ final class LogShared<D: Disk>: @unchecked Sendable {
     private func prepare(_ order: LogPreparation) -> LogEvent {
         do throws(DiskError) {
             let name = path(order.slot)
-            if order.isNew { try disk.createPrewritten(name, bytes: order.byteCount) }
+            if order.isNew {
+                let kept = signal.withLock { keptFree }
+                if kept > 0, try disk.freeBytes() < kept + UInt64(order.byteCount) {
+                    throw .noSpace(.createFile, name: name)
+                }
+                try disk.createPrewritten(name, bytes: order.byteCount)
+            }
             let file = try disk.open(name, for: .overwriting)
             let block = DiskBuffer(count: DiskLimits.blockBytes)
             order.encodeHeader(into: block.bytes)

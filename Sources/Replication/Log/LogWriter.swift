@@ -39,6 +39,12 @@ public final class LogWriter<D: Disk>: Sendable {
         try shared.append(records, isDeferred: isDeferred)
     }
 
+    /// Takes one record, as above, without an array.
+    @discardableResult
+    public func append(_ record: LogRecord, isDeferred: Bool = false) throws(LogRefusal) -> LogSequence {
+        try shared.append(CollectionOfOne(record), isDeferred: isDeferred)
+    }
+
     /// Writes on the calling thread what was appended, when no write is in flight and it takes at most `bytesMax`
     /// bytes on the disk; returns the last durable record then, and no notice tells of it. Otherwise the writer is
     /// woken and nil is returned. Worth it where the caller would only wait: two wake-ups are saved.
@@ -49,6 +55,13 @@ public final class LogWriter<D: Disk>: Sendable {
     /// The shard needs nothing of the log before `sequence`: a snapshot with the effect of it is durable.
     public func release(_ shard: ShardNumber, below sequence: LogSequence) {
         shared.release(shard, below: sequence)
+    }
+
+    /// From now on a further segment is made only while `bytes` stay free on the disk, and otherwise `spaceLow` is told:
+    /// room for the snapshot by which segments come free, so that a disk that the log itself has filled is no dead end.
+    /// 0 in the beginning.
+    public func keepFree(bytes: UInt64) {
+        shared.keepFree(bytes: bytes)
     }
 
     /// Sizes of the log now.

@@ -169,6 +169,35 @@ import Testing
         }
     }
 
+    /// The log leaves room for others, and takes it when it may.
+    @Test func keepsSpaceFree() async throws {
+        let disk = FakeDisk()
+        var options = options()
+        options.spaceRetry = .milliseconds(1)
+        let start = try LogRecovery(disk: disk, folder: "log", options: options).create(secret: 77)
+        disk.state.withLock { $0.capacity = 4 << 20 }
+        try await withLoop { loop in
+            let notices = Notices()
+            let writer = try LogWriter(disk: disk, folder: "log", start: start, options: options, loop: loop) {
+                notices.note($0)
+            }
+            // What is being prepared now may still be made; what comes after it leaves 3 MiB.
+            writer.keepFree(bytes: 3 << 20)
+            while notices.others.isEmpty {
+                _ = try? writer.append(vote(1, term: 1))
+                _ = try? writer.append(entry(1, 1, bytes: 10_000))
+                await Task.yield()
+            }
+            #expect(notices.others.first == "spaceLow")
+            #expect(try disk.freeBytes() >= 2 << 20)
+            writer.keepFree(bytes: 0)
+            while notices.others.count < 2 { await Task.yield() }
+            #expect(notices.others[1] == "spaceBack")
+            writer.close()
+            await notices.wait()
+        }
+    }
+
     /// A full disk refuses, and goes on by itself when there is space.
     @Test func fullDiskPasses() async throws {
         let disk = FakeDisk()
