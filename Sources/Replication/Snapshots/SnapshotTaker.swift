@@ -39,6 +39,11 @@ final class SnapshotTaker<D: Disk> {
         self.worker = worker
     }
 
+    deinit {
+        // Of a host that was dropped without being closed: only the thread is left to end.
+        worker.stop()
+    }
+
     /// Has a snapshot of the shard taken, after those wanted before.
     func want(_ shard: ShardNumber) {
         guard !isStopping else { return }
