@@ -42,16 +42,19 @@ public struct Slab<Element> {
 
     @usableFromInline var places: [Place] = []
     @usableFromInline var firstFree: UInt32 = .max
-    /// The number of elements.
-    public private(set) var count = 0
+    @usableFromInline var used = 0
 
+    @inlinable
     public init() {}
 
-    public var isEmpty: Bool { count == 0 }
+    /// The number of elements.
+    @inlinable public var count: Int { used }
+    @inlinable public var isEmpty: Bool { used == 0 }
 
     /// Puts `element` in and names it.
+    @inlinable
     public mutating func insert(_ element: Element) -> SlabToken {
-        count += 1
+        used += 1
         let index = firstFree
         guard index != .max else {
             precondition(places.count < Int(UInt32.max), "A slab holds fewer than 2^32 elements.")
@@ -65,6 +68,7 @@ public struct Slab<Element> {
 
     /// Takes the element of `token` out, or returns nil when it is gone.
     @discardableResult
+    @inlinable
     public mutating func remove(_ token: SlabToken) -> Element? {
         let index = Int(token.index)
         guard index < places.count, places[index].generation == token.generation,
@@ -74,7 +78,7 @@ public struct Slab<Element> {
         places[index].generation &+= 1
         places[index].nextFree = firstFree
         firstFree = token.index
-        count -= 1
+        used -= 1
         return element
     }
 
@@ -93,6 +97,28 @@ public struct Slab<Element> {
         guard index < places.count, places[index].generation == token.generation, places[index].element != nil
         else { return nil }
         return body(&places[index].element!)
+    }
+
+    /// The element of a token that is known to be there, in place; anything else stops the program.
+    @inlinable
+    public subscript(existing token: SlabToken) -> Element {
+        _read {
+            let index = Int(token.index)
+            precondition(places[index].generation == token.generation, "An element that is gone.")
+            yield places[index].element!
+        }
+        _modify {
+            let index = Int(token.index)
+            precondition(places[index].generation == token.generation, "An element that is gone.")
+            yield &places[index].element!
+        }
+    }
+
+    /// Whether the element of `token` is there.
+    @inlinable
+    public func contains(_ token: SlabToken) -> Bool {
+        let index = Int(token.index)
+        return index < places.count && places[index].generation == token.generation && places[index].element != nil
     }
 
     /// The tokens in use, in the order of their places.

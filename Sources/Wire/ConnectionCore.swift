@@ -69,6 +69,10 @@ public struct ConnectionCore: ~Copyable {
     var assemblies: [UInt32: MessageAssembly] = [:]
     /// Bytes of assemblies whose credit was given back before they were whole.
     var assemblyAdvanced = 0
+    /// The most that `assemblyAdvanced` may be, beside the settings: what the owner's other connections leave.
+    public var assemblyRoom = Int.max
+    /// Bytes of half-received messages that this connection holds beyond its windows.
+    public var assembledBytes: Int { assemblyAdvanced }
 
     var nextStream: UInt32
     /// The highest id that the peer opened, and the highest that was taken up.
@@ -84,7 +88,12 @@ public struct ConnectionCore: ~Copyable {
     /// The next credited frame found too little credit of the connection.
     var isCreditBlocked = false
 
+    /// Whole frames in the order to send them: control frames, and small messages that were written at once.
     var control = ByteBuffer(capacity: 256)
+    /// Of `control`: bytes of messages.
+    var promptBytes = 0
+    /// The lowest of our streams whose request is in `control`: ids rise, so no request from it on has left.
+    var firstUnsent = UInt32.max
     var pool = SendPool()
     var urgent = SendTurns()
     var bulk = SendTurns()

@@ -62,6 +62,9 @@ public enum WireLimits {
     /// A payload up to this size is copied into the write buffer; a larger one is referenced.
     public static let copyBytes = 2_048
 
+    /// Small messages are written at once while fewer bytes of them wait than this: what one write takes.
+    public static let promptBytes = 65_536
+
     // MARK: Control frames
 
     /// Control frames that a peer may send in one burst: 1 ms of our time. Ends and cancels of open streams are free.
@@ -108,6 +111,14 @@ public enum WireLimits {
     public static let skippedFrames = 64
     /// The preset dictionary, bytes: priming deflate with 2 KiB costs little, with 32 KiB 50 µs a frame.
     public static let dictionaryBytes = 2_048
+
+    // MARK: Decoded messages
+
+    /// Bytes of memory that elements of a decoded message may take for each byte of its encoded form. Empty elements
+    /// could take 450; lists of real objects take a third of this at most.
+    public static let decodedRatio = 64
+    /// Bytes that they may take whatever the encoded size: small messages of wide elements are honest.
+    public static let decodedBytesFloor = 128 << 10
 
     // MARK: Envelopes
 

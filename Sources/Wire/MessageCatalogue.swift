@@ -52,10 +52,12 @@ public enum MessageCatalogue {
         reading(.rawRange, "raw-range", .items, "stored values by a range of keys"),
         changing(.rawPut, "raw-put", .once, "a value under a key"),
         changing(.rawDelete, "raw-delete", .once, "a key goes"),
-        reading(.rawWatch, "raw-watch", .items, "changes of a range of keys"),
+        reading(.rawWatch, "raw-watch", .both, "changes of the keys with a prefix"),
         changing(.rawCompact, "raw-compact", .once, "history up to a revision goes"),
-        reading(.rawSnapshot, "raw-snapshot", .items, "a copy of a shard"),
-        reading(.rawStatus, "raw-status", .once, "sizes, terms and members of the shards"),
+        reading(.rawSnapshot, "raw-snapshot", .items, "a backup of the whole store, at one revision"),
+        reading(.rawStatus, "raw-status", .once, "sizes, revisions and alarms of the shards"),
+        reading(.rawHash, "raw-hash", .once, "a hash of the store's content at a revision"),
+        changing(.rawBatch, "raw-batch", .once, "many puts and deletes with a result each; not atomic"),
     ]
 
     /// Who gives out which numbers.

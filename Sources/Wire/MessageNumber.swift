@@ -35,4 +35,6 @@ public struct MessageNumber: RawRepresentable, Hashable, Sendable {
     public static let rawCompact = MessageNumber(rawValue: 69)
     public static let rawSnapshot = MessageNumber(rawValue: 70)
     public static let rawStatus = MessageNumber(rawValue: 71)
+    public static let rawHash = MessageNumber(rawValue: 72)
+    public static let rawBatch = MessageNumber(rawValue: 73)
 }

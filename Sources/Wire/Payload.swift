@@ -3,7 +3,7 @@ import Synchronization
 
 /// The body of a message on its way out: bytes for one peer, or bytes that many receive.
 public struct Payload: Sendable {
-    let plain: Bytes
+    package let plain: Bytes
     let shared: SharedPayload?
     /// Never compressed: the length of a compressed body says something about what is in it.
     let isSecret: Bool

@@ -70,16 +70,19 @@ public struct StatusEnvelope: Equatable, Sendable {
     public var address: String
     /// Kubernetes' Status message, for causes and details; empty when the code and text say all.
     public var status: Bytes
+    /// The revision of the stored value, for `alreadyExists` and `conflict`; of the history's floor, for `expired`.
+    public var revision: UInt64
 
     public init(
         message: String = "", subject: String = "", retryAfterMilliseconds: UInt32 = 0, address: String = "",
-        status: Bytes = Bytes()
+        status: Bytes = Bytes(), revision: UInt64 = 0
     ) {
         self.message = message
         self.subject = subject
         self.retryAfterMilliseconds = retryAfterMilliseconds
         self.address = address
         self.status = status
+        self.revision = revision
     }
 
     /// Appends the envelope.
@@ -89,6 +92,7 @@ public struct StatusEnvelope: Equatable, Sendable {
         buffer.append(field: 3, integer: UInt64(retryAfterMilliseconds))
         buffer.append(field: 4, text: address)
         buffer.append(field: 5, bytes: status)
+        buffer.append(field: 6, integer: revision)
     }
 
     /// Reads an envelope.
@@ -102,6 +106,7 @@ public struct StatusEnvelope: Equatable, Sendable {
             case 3: retryAfterMilliseconds = UInt32(try value.integer(max: UInt64(UInt32.max)))
             case 4: address = try value.text()
             case 5: status = try value.bytes()
+            case 6: revision = try value.integer()
             default: break
             }
         }

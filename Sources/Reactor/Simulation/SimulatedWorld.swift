@@ -106,6 +106,9 @@ public final class SimulatedWorld {
                 if case .call = message { true } else { false }
             }
         }
+        // The end of that last turn flushes, and what is flushed may arm timers: nobody is left whom they concern.
+        loop.timers.removeAll()
+        loop.flushList.removeAll()
     }
 
     private func step(before deadline: Instant) -> Bool {
@@ -144,6 +147,7 @@ public final class SimulatedWorld {
     }
 
     private func hasWork(_ loop: EventLoop) -> Bool {
+        if member(of: loop).hasLeft { return false }
         if loop.hasMail.load(ordering: .relaxed) || !loop.ring.isEmpty || !loop.flushList.isEmpty { return true }
         guard let next = nextInstant(of: loop) else { return false }
         return next <= now

@@ -65,7 +65,8 @@ extension Member {
     /// It is the lowest pending revision less one, or else the clock's latest: in one log, shards commit in the
     /// order of revisions. And it never exceeds what a restart would start from.
     public func closed(of durability: Durability) -> Revision {
-        var lowest = Revision.max
+        // What was given up may be on the disk, and there after a restart: nothing is closed above it.
+        var lowest = durability == .durable ? lowestGivenUp : Revision.max
         let range = durability == .durable ? 0..<durableCount : durableCount..<slots.count
         for number in range {
             if let first = slots[number].pending.first { lowest = min(lowest, first.revision) }
@@ -127,6 +128,9 @@ extension Member {
 
     /// The log takes nothing any more: nobody knows what of that which is in flight is on the disk.
     mutating func giveUp(into actions: inout MemberActions) {
+        for number in 0..<durableCount {
+            if let first = slots[number].pending.first { lowestGivenUp = min(lowestGivenUp, first.revision) }
+        }
         for number in slots.indices {
             while let entry = slots[number].pending.popFirst() {
                 guard entry.ticket.route != .none else { continue }

@@ -39,6 +39,8 @@ public struct Member: Sendable {
     var boundGiven: Revision
     /// The highest revision of a durable shard that is applied.
     var appliedDurable: Revision
+    /// The lowest revision of a durable shard whose outcome was given up as unknown.
+    var lowestGivenUp = Revision.max
 
     public internal(set) var inFlight = 0
     public internal(set) var inFlightBytes = 0

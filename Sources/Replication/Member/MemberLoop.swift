@@ -1,25 +1,37 @@
 import Base
-import Reactor
-import Store
+package import Reactor
+package import Store
 
 /// The log as the loop sees it: free of the disk's type, so that nothing on the way of a write is generic.
-struct LogPort {
+package struct LogPort {
     let append: ([LogRecord], _ isDeferred: Bool) throws(LogRefusal) -> LogSequence
     let writeNow: (_ bytesMax: Int) -> LogSequence?
     let release: (ShardNumber, LogSequence) -> Void
     let close: () -> Void
     let status: () -> LogStatus
+
+    package init(
+        append: @escaping ([LogRecord], _ isDeferred: Bool) throws(LogRefusal) -> LogSequence,
+        writeNow: @escaping (_ bytesMax: Int) -> LogSequence?, release: @escaping (ShardNumber, LogSequence) -> Void,
+        close: @escaping () -> Void, status: @escaping () -> LogStatus
+    ) {
+        self.append = append
+        self.writeNow = writeNow
+        self.release = release
+        self.close = close
+        self.status = status
+    }
 }
 
 /// The loop's side of `MemberHost`: steps the core, performs its actions, answers.
 ///
 /// Everything here runs on the loop. In a turn, proposals are gathered; at its end their records go to the log
 /// together. What the log reports durable is applied and answered at once.
-final class MemberLoop: Flushable, TimerHandler {
-    let loop: EventLoop
-    let cluster: ClusterFile
+package final class MemberLoop: Flushable, TimerHandler {
+    package let loop: EventLoop
+    package let cluster: ClusterFile
     let wallClock: @Sendable () -> WallMilliseconds
-    var member: Member
+    package internal(set) var member: Member
     private var actions: MemberActions
     private var port: LogPort?
     /// Records that the log had no room for: they go to it when there is some.
@@ -34,13 +46,13 @@ final class MemberLoop: Flushable, TimerHandler {
     private var waiters = Slab<(SubmitOutcome) -> Void>()
 
     /// Strong: a weak reference would cost at every answer. The host lets go of it when it is closed.
-    var delegate: (any MemberDelegate)?
-    var onEvents: (() -> Void)?
-    var onAlarm: ((Alarm, Bool) -> Void)?
+    package var delegate: (any MemberDelegate)?
+    package var onEvents: (() -> Void)?
+    package var onAlarm: ((Alarm, Bool) -> Void)?
     /// Has a snapshot taken.
-    var onSnapshotWanted: ((ShardNumber) -> Void)?
+    package var onSnapshotWanted: ((ShardNumber) -> Void)?
 
-    init(
+    package init(
         loop: EventLoop, options: MemberOptions, recovered: consuming RecoveredMember,
         wallClock: @escaping @Sendable () -> WallMilliseconds
     ) {
@@ -53,14 +65,14 @@ final class MemberLoop: Flushable, TimerHandler {
     }
 
     /// Begins to write: what the start of the core asked for goes to the log.
-    func start(_ port: LogPort) {
+    package func start(_ port: LogPort) {
         self.port = port
         perform()
     }
 
     // MARK: Writes
 
-    func submit(_ command: consuming Command, to shard: ShardNumber, _ ticket: Ticket) {
+    package func submit(_ command: consuming Command, to shard: ShardNumber, _ ticket: Ticket) {
         loop.preconditionCurrent()
         member.step(.propose(command, to: shard, ticket), now: loop.now, into: &actions)
         askFlush()
@@ -72,13 +84,13 @@ final class MemberLoop: Flushable, TimerHandler {
         submit(command, to: shard, Ticket(route: .closure, tag: token.word))
     }
 
-    func compact(to revision: Revision, completion: @escaping (SubmitOutcome) -> Void) {
+    package func compact(to revision: Revision, completion: @escaping (SubmitOutcome) -> Void) {
         let token = waiters.insert(completion)
         step(.compact(revision, Ticket(route: .closure, tag: token.word)))
     }
 
     /// Steps the core with something that is no proposal.
-    func step(_ event: MemberEvent) {
+    package func step(_ event: MemberEvent) {
         loop.preconditionCurrent()
         member.step(event, now: loop.now, into: &actions)
         askFlush()
@@ -91,7 +103,7 @@ final class MemberLoop: Flushable, TimerHandler {
     }
 
     /// The end of a turn: what was gathered goes to the log, and feeds hear of what was applied in it.
-    func flush() {
+    package func flush() {
         isFlushAsked = false
         let now = loop.now
         member.step(.turnEnded, now: now, into: &actions)
@@ -172,7 +184,7 @@ final class MemberLoop: Flushable, TimerHandler {
     }
 
     /// What the log tells, on the loop.
-    func hear(_ notice: LogNotice) {
+    package func hear(_ notice: LogNotice) {
         let now = loop.now
         switch notice {
         case .persisted(let last):
@@ -249,13 +261,13 @@ final class MemberLoop: Flushable, TimerHandler {
         loop.schedule(at: wake, notifying: self)
     }
 
-    func timerFired(_ tag: UInt64) {
+    package func timerFired(_ tag: UInt64) {
         armedWake = nil
         step(.wake)
     }
 
     /// Closes all shards as far as it goes, and says how far.
-    func exactRevision(of durability: Durability) -> Revision {
+    package func exactRevision(of durability: Durability) -> Revision {
         loop.preconditionCurrent()
         member.closeAll(into: &actions)
         if actions.hasNews { askFlush() }

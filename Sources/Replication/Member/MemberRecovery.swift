@@ -2,20 +2,25 @@ import Base
 import Store
 
 /// Opens a data folder: makes it, or reads it back, on several threads. Blocks; belongs to the time before serving.
-struct MemberRecovery<D: Disk>: Sendable {
+package struct MemberRecovery<D: Disk>: Sendable {
     let disk: D
     let options: MemberOptions
 
+    package init(disk: D, options: MemberOptions) {
+        self.disk = disk
+        self.options = options
+    }
+
     /// What an open folder is: its lock is held, and nothing writes to it yet.
-    struct Opened: Sendable {
-        var lock: D.Lock
-        var member: RecoveredMember
-        var logStart: LogStart
-        var logOptions: LogOptions
+    package struct Opened: Sendable {
+        package var lock: D.Lock
+        package var member: RecoveredMember
+        package var logStart: LogStart
+        package var logOptions: LogOptions
     }
 
     /// Recovers what is in the folder; makes a new cluster in an empty one, if that is allowed.
-    func open(mayCreate: Bool = true) throws(MemberError) -> Opened {
+    package func open(mayCreate: Bool = true) throws(MemberError) -> Opened {
         try options.check()
         let lock = try onDisk { () throws(DiskError) in
             if mayCreate {

@@ -1,22 +1,34 @@
 import DequeModule
 
 /// A thread that does one piece of blocking work after another: snapshots and backups, never the log.
-final class DiskWorker: @unchecked Sendable {
+package final class DiskWorker: @unchecked Sendable {
     // Reason for `@unchecked Sendable`: everything mutable is touched under `signal`'s lock.
     private let signal = LogSignal()
     private var work = Deque<@Sendable () -> Void>()
     private var isStopped = false
+    /// Has work done elsewhere than on a thread: where time is simulated.
+    private let runner: ((@escaping @Sendable () -> Void) -> Void)?
 
     /// Starts the thread; `nil` when the system gives none.
-    init?(name: String) {
+    package init?(name: String) {
+        runner = nil
         guard LogThread.start(name, isLowPriority: true, { [self] in serve() }) else { return nil }
+    }
+
+    /// Has `runner` do what is given to `run`, one piece after another.
+    package init(runner: @escaping (@escaping @Sendable () -> Void) -> Void) {
+        self.runner = runner
     }
 
     /// Runs `body` on the thread after what was given before. Callers bound what they give: a slice or two at a time.
     /// False, and nothing is done, when the thread was told to end.
     @discardableResult
     func run(_ body: @escaping @Sendable () -> Void) -> Bool {
-        signal.withLock {
+        if let runner {
+            runner(body)
+            return true
+        }
+        return signal.withLock {
             guard !isStopped else { return false }
             work.append(body)
             signal.signal()

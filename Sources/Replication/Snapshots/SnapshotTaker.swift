@@ -1,7 +1,7 @@
 import Base
 import DequeModule
 import Reactor
-import Store
+package import Store
 
 /// Takes snapshots while the shards go on: slices are gathered on the loop, encoded and written on a thread.
 ///
@@ -15,7 +15,7 @@ import Store
 /// | sync, rename, sync the folder | thread | the part, or the snapshot: both can be started from |
 /// | record it in the log, release older records | loop | a snapshot without a record: it is recorded at the next start |
 /// | remove older snapshots | thread | older ones, removed at the next start |
-final class SnapshotTaker<D: Disk> {
+package final class SnapshotTaker<D: Disk> {
     private let engine: MemberLoop
     private let disk: D
     private let worker: DiskWorker
@@ -23,7 +23,7 @@ final class SnapshotTaker<D: Disk> {
     private var current: Task?
     private var isStopping = false
     private var idleWaiters: [() -> Void] = []
-    private(set) var taken = 0
+    package private(set) var taken = 0
     private(set) var failed = 0
 
     private struct Task {
@@ -32,8 +32,9 @@ final class SnapshotTaker<D: Disk> {
         var file: SnapshotFile<D>
     }
 
-    init?(engine: MemberLoop, disk: D) {
-        guard let worker = DiskWorker(name: "snapshots") else { return nil }
+    /// `worker` encodes and writes; nil starts a thread, and nil comes back when the system gives none.
+    package init?(engine: MemberLoop, disk: D, worker: DiskWorker? = nil) {
+        guard let worker = worker ?? DiskWorker(name: "snapshots") else { return nil }
         self.engine = engine
         self.disk = disk
         self.worker = worker
@@ -45,7 +46,7 @@ final class SnapshotTaker<D: Disk> {
     }
 
     /// Has a snapshot of the shard taken, after those wanted before.
-    func want(_ shard: ShardNumber) {
+    package func want(_ shard: ShardNumber) {
         guard !isStopping else { return }
         wanted.append(shard)
         startNext()
@@ -61,7 +62,7 @@ final class SnapshotTaker<D: Disk> {
     var isBusy: Bool { current != nil || !wanted.isEmpty }
 
     /// Gives up what is in progress.
-    func stop() {
+    package func stop() {
         isStopping = true
         wanted.removeAll()
     }
@@ -83,7 +84,7 @@ final class SnapshotTaker<D: Disk> {
     }
 
     /// Removes parts and older snapshots that an earlier process has left.
-    func removeUseless() {
+    package func removeUseless() {
         let keep = Set(engine.member.snapshotNames)
         worker.run { [disk] in removeSnapshots(of: nil, except: keep, disk: disk) }
     }

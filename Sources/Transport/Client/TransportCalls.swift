@@ -33,13 +33,14 @@ final class TransportCalls: TransportHandler {
     // MARK: Asked by the edge
 
     func begin(
-        _ message: MessageNumber, _ body: Payload, _ deadline: Duration?, _ ticket: CallTicket, _ waiter: Waiter
+        _ message: MessageNumber, _ body: Payload, _ deadline: Duration?, _ ticket: CallTicket, _ waiter: Waiter,
+        isLast: Bool = true
     ) {
         // Who cancels sets the mark first: either it is seen here, or `cancel` finds the stream.
         if ticket.isCancelled.load(ordering: .relaxed) { return waiter.fail(.cancelled) }
         guard let connection, connection.end == nil else { return waiter.fail(.notBegun) }
         do throws(OpenError) {
-            let stream = try connection.open(message, body, deadline: deadline)
+            let stream = try connection.open(message, body, deadline: deadline, isLast: isLast)
             calls[stream] = Call(ticket: ticket, waiter: waiter)
             ticket.stream = stream
         } catch {
@@ -51,6 +52,12 @@ final class TransportCalls: TransportHandler {
         guard let stream = ticket.stream else { return }
         connection?.cancel(stream)
         finish(stream)?.fail(.cancelled)
+    }
+
+    /// Sends an item of the opener's; one for which there is no room is dropped.
+    func send(_ item: Payload, _ ticket: CallTicket) {
+        guard let stream = ticket.stream else { return }
+        _ = connection?.send(stream, item)
     }
 
     func consumed(_ cost: Int, _ ticket: CallTicket) {

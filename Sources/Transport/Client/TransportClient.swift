@@ -82,9 +82,10 @@ public final class TransportClient: Sendable {
 
     /// Sends a request that is answered by a stream of items, and waits for its first answer.
     ///
+    /// `takesItems`: this side sends items, too, with `TransportStream.send`.
     /// Throws as `request` does, and `ended` when the first answer is not `ok`.
     public func stream(
-        _ message: MessageNumber, _ body: Payload = .empty, deadline: Duration? = nil
+        _ message: MessageNumber, _ body: Payload = .empty, deadline: Duration? = nil, takesItems: Bool = false
     ) async throws(TransportError) -> TransportStream {
         let ticket = CallTicket()
         let calls = calls
@@ -92,7 +93,8 @@ public final class TransportClient: Sendable {
         let result: Result<Bytes, TransportError> = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isTaken = loop.post {
-                    calls.value.begin(message, body, deadline, ticket, .opening(queue, continuation))
+                    calls.value.begin(
+                        message, body, deadline, ticket, .opening(queue, continuation), isLast: !takesItems)
                 }
                 if !isTaken { continuation.resume(returning: .failure(.notBegun)) }
             }

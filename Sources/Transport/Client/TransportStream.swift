@@ -2,6 +2,7 @@ public import Base
 import DequeModule
 import Reactor
 import Synchronization
+public import Wire
 
 /// The items of a stream that the server sends, in order. For one reader.
 ///
@@ -16,6 +17,12 @@ public struct TransportStream: AsyncSequence, Sendable {
     let reader: TransportStreamReader
 
     public func makeAsyncIterator() -> Iterator { Iterator(reader: reader) }
+
+    /// Sends a small item to the server, of a stream that was opened with `takesItems`. One that finds no room,
+    /// or the stream over, is dropped: for signals that may be sent again.
+    public func send(_ item: Payload) {
+        reader.queue.send(item)
+    }
 
     public struct Iterator: AsyncIteratorProtocol {
         let reader: TransportStreamReader
@@ -78,6 +85,11 @@ final class TransportStreamQueue: Sendable {
     func cancel() {
         let (calls, ticket) = (calls, ticket)
         calls.loop.post { calls.value.cancel(ticket) }
+    }
+
+    func send(_ item: Payload) {
+        let (calls, ticket) = (calls, ticket)
+        calls.loop.post { calls.value.send(item, ticket) }
     }
 
     func push(_ bytes: Bytes, cost: Int) {

@@ -1,0 +1,252 @@
+public import Logging
+public import Reactor
+public import Replication
+import Store
+public import Transport
+import Wire
+
+/// How a server is set up.
+public struct ServerOptions: Sendable {
+    /// Where it listens for the protocol.
+    public var address: SocketAddress
+    /// Where it answers probes and scrapers over plain HTTP; nil: nowhere. Loopback or a Unix socket only.
+    public var operations: SocketAddress?
+    public var member: MemberOptions
+    /// Who may send raw messages.
+    public var administrators: RawAdministrators
+    public var software: String
+    /// How long connections have to end in order when the server stops.
+    public var drainDuration = Duration.seconds(3)
+
+    public init(
+        address: SocketAddress, operations: SocketAddress? = nil, member: MemberOptions = MemberOptions(),
+        administrators: RawAdministrators = .organization(ServerCredentials.administrators),
+        software: String = "trireme-apiserverd/1"
+    ) {
+        self.address = address
+        self.operations = operations
+        self.member = member
+        self.administrators = administrators
+        self.software = software
+    }
+}
+
+/// Why a server did not start. Nothing is left running then.
+public enum ServerError: Error {
+    /// The data folder.
+    case member(MemberError)
+    /// The protocol's address.
+    case listen(SocketAddress, StreamError)
+    /// The operations port's address.
+    case operations(SocketAddress, StreamError)
+    /// The operations port is to be reached from elsewhere, and it knows no one.
+    case operationsNotLocal(SocketAddress)
+    /// The server's certificates.
+    case credentials(any Error)
+    /// The loop has stopped.
+    case stopped
+}
+
+/// A server on one loop: shards, raw service, listener, operations port.
+///
+/// `start` and `stop` are called from a task; everything else happens on the loop.
+public final class Server<D: Disk>: Sendable {
+    public let loop: EventLoop
+    public let host: MemberHost<D>
+    /// Where it listens, with the port that the system chose.
+    public let address: SocketAddress
+    /// Where the operations port listens.
+    public let operationsAddress: SocketAddress?
+    private let parts: LoopBound<ServerParts<D>>
+    private let drainDuration: Duration
+
+    private init(
+        _ host: MemberHost<D>, _ parts: LoopBound<ServerParts<D>>, address: SocketAddress,
+        operations: SocketAddress?, drainDuration: Duration
+    ) {
+        loop = host.loop
+        self.host = host
+        self.parts = parts
+        self.address = address
+        operationsAddress = operations
+        self.drainDuration = drainDuration
+    }
+
+    /// Opens the store in `disk`, and listens. When it throws, everything is closed again.
+    ///
+    /// `security` is asked for when the folder is this process's alone: it may make certificates there.
+    public static func start(
+        _ options: ServerOptions, disk: D, loop: EventLoop, log: Logger,
+        security: () throws -> ListenerSecurity
+    ) async throws(ServerError) -> Server {
+        if let operations = options.operations, !operations.isLocal { throw .operationsNotLocal(operations) }
+        let host: MemberHost<D>
+        do throws(MemberError) {
+            host = try await MemberHost.open(options.member, loop: loop, disk: disk)
+        } catch {
+            throw .member(error)
+        }
+        let secured: ListenerSecurity
+        do {
+            secured = try security()
+        } catch {
+            await host.close()
+            throw .credentials(error)
+        }
+        let made: Result<Server, ServerError>?
+        do throws(LoopError) {
+            made = try await loop.run { make(options, secured, host, log) }
+        } catch {
+            made = nil
+        }
+        switch made {
+        case .success(let server): return server
+        case .failure(let error):
+            await host.close()
+            throw error
+        case nil:
+            throw .stopped
+        }
+    }
+
+    private static func make(
+        _ options: ServerOptions, _ security: ListenerSecurity, _ host: MemberHost<D>, _ log: Logger
+    ) -> Result<Server, ServerError> {
+        do throws(ServerError) {
+            let parts = try ServerParts(options, security, host, log)
+            let server = Server(
+                host, LoopBound(parts, on: host.loop), address: parts.listener.address ?? options.address,
+                operations: parts.operations?.address, drainDuration: options.drainDuration)
+            return .success(server)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// Ends in order: accepts no more, ends watches, lets what is under way end, makes durable what was taken, and gives
+    /// the folder free.
+    public func stop() async {
+        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+            let duration = drainDuration
+            let isTaken = loop.post { [parts] in
+                parts.value.drain(within: duration) { continuation.resume() }
+            }
+            if !isTaken { continuation.resume() }
+        }
+        await host.close()
+        _ = try? await loop.run { [parts] in parts.value.close() }
+    }
+
+    /// All metrics, in Prometheus' text format.
+    public var metricsText: String {
+        get async { (try? await loop.run { [parts] in parts.value.metricsText() }) ?? "" }
+    }
+}
+
+extension SocketAddress {
+    /// Only this machine reaches it.
+    var isLocal: Bool {
+        switch self {
+        case .v4(let ip, _): ip.bits >> 24 == 127
+        case .v6(let ip, _): ip.high == 0 && ip.low == 1
+        case .unix: true
+        }
+    }
+}
+
+/// What a server consists of, on its loop.
+final class ServerParts<D: Disk>: OperationsSource {
+    let host: MemberHost<D>
+    let service: RawService<D>
+    let listener: TransportListener
+    private(set) var operations: OperationsServer?
+    private let log: Logger
+    private var isStopping = false
+    private var whenDrained: (() -> Void)?
+
+    init(
+        _ options: ServerOptions, _ security: ListenerSecurity, _ host: MemberHost<D>, _ log: Logger
+    ) throws(ServerError) {
+        self.host = host
+        self.log = log
+        var serviceOptions = RawService<D>.Options()
+        serviceOptions.administrators = options.administrators
+        serviceOptions.software = options.software
+        serviceOptions.quotaBytes = options.member.quotaBytes
+        let service: RawService<D>
+        do throws(ReadError) {
+            service = try RawService(host, options: serviceOptions)
+        } catch {
+            preconditionFailure("What a shard has closed can be read: \(error).")
+        }
+        self.service = service
+        service.onAlarm = { [log] alarm, isRaised in
+            if isRaised { log.error("alarm \(alarm)") } else { log.notice("alarm \(alarm) is over") }
+        }
+        let listenerOptions = TransportListener.Options(
+            hello: Hello(software: options.software, compressions: CompressionForm.known))
+        do throws(StreamError) {
+            listener = try TransportListener(
+                on: host.loop, at: options.address, security: security, options: listenerOptions
+            ) { connection in service.handler(for: connection) }
+        } catch {
+            throw .listen(options.address, error)
+        }
+        if let address = options.operations {
+            do throws(StreamError) {
+                operations = try OperationsServer(on: host.loop, at: address, source: self)
+            } catch {
+                listener.close()
+                throw .operations(address, error)
+            }
+        }
+    }
+
+    /// Tells every client to go, and calls `whenDone` when they have, or after `duration`.
+    func drain(within duration: Duration, whenDone: @escaping () -> Void) {
+        isStopping = true
+        whenDrained = whenDone
+        service.endWatches()
+        host.loop.schedule(after: duration) { [self] in drained() }
+        listener.drain(GoAway(reason: "the server stops")) { [self] in drained() }
+    }
+
+    private func drained() {
+        // Who has not gone by now is cut: nothing pulls at the store while it closes.
+        listener.close()
+        let done = whenDrained
+        whenDrained = nil
+        done?()
+    }
+
+    func close() {
+        listener.close()
+        operations?.close()
+        operations = nil
+    }
+
+    var readiness: (isReady: Bool, text: String) {
+        if isStopping { return (false, "stopping") }
+        if service.alarms.contains(.diskFailed) { return (false, "the log has failed: restart") }
+        return (true, "ok")
+    }
+
+    var liveness: (isAlive: Bool, text: String) {
+        // A log that has failed takes no writes again in this process.
+        service.alarms.contains(.diskFailed) ? (false, "the log has failed: restart") : (true, "ok")
+    }
+
+    func metricsText() -> String {
+        var text = PrometheusText()
+        service.write(to: &text)
+        text.single(
+            "trireme_handshakes_total", .counter, "Handshakes that ended well.", UInt64(listener.handshakes.all))
+        text.single(
+            "trireme_handshakes_resumed_total", .counter, "Those that an earlier session shortened.",
+            UInt64(listener.handshakes.resumed))
+        text.single(
+            "trireme_connections_refused_total", .counter, "Connections cut or turned away: too many.",
+            UInt64(listener.refusals))
+        return text.text
+    }
+}

@@ -1,0 +1,241 @@
+import Base
+import Store
+import Wire
+
+extension WatchHub {
+    /// Events that one call to the feed gives: bounds what is encoded before it is handed out.
+    private static var portion: Int { 32 }
+
+    /// Hands out every event up to the lowest closed revision. Called once a turn, after events were applied.
+    mutating func pump(_ source: some ShardSource) {
+        guard !watchers.isEmpty else {
+            isIdle = true
+            return
+        }
+        guard var feed = self.feed.take() else { return }
+        var isDone = false
+        while !isDone {
+            do throws(ReadError) {
+                let given = try feed.pump(source, limit: WatchHub.portion) { event in take(event) }
+                isDone = given < WatchHub.portion
+            } catch {
+                // History went faster than the feed: what is lost is lost for every watch that is live.
+                handOut()
+                restart(in: source)
+                return
+            }
+            if encoded.count >= ServerLimits.pumpBytes { handOut() }
+        }
+        handOut()
+        self.feed = feed
+        startWaiting(in: source)
+    }
+
+    private mutating func restart(in source: some ShardSource) {
+        for token in watchers.tokens {
+            if case .live = watchers[existing: token].state { expire(token, in: source) }
+        }
+        beginAnew(in: source)
+        startWaiting(in: source)
+    }
+
+    /// Encodes an event for each content that some matching group wants, and notes it with those groups.
+    private mutating func take(_ event: Event) {
+        counters.events += 1
+        matched.removeAll(keepingCapacity: true)
+        index.matches(event.item.key, into: &matched)
+        guard !matched.isEmpty else { return }
+        // By content, four of them.
+        var ranges: (Range<Int>?, Range<Int>?, Range<Int>?, Range<Int>?) = (nil, nil, nil, nil)
+        func range(_ content: RawWatch.Content, _ known: inout Range<Int>?) -> Range<Int> {
+            if let known { return known }
+            let start = encoded.count
+            RawWatchItem.append(RawEvent(event, content: content), to: &encoded)
+            known = start..<encoded.count
+            return start..<encoded.count
+        }
+        for group in matched {
+            let content = groups[existing: group].content
+            let found: Range<Int>
+            switch content.rawValue {
+            case 0: found = range(content, &ranges.0)
+            case 1: found = range(content, &ranges.1)
+            case 2: found = range(content, &ranges.2)
+            default: found = range(content, &ranges.3)
+            }
+            if groups[existing: group].found.isEmpty { touched.append(group) }
+            groups[existing: group].found.append(found)
+        }
+    }
+
+    /// Makes batches of what was found for the touched groups, and delivers them.
+    private mutating func handOut() {
+        for group in touched {
+            // A watch that was cut may have been its group's last.
+            guard groups.contains(group) else { continue }
+            var found: [Range<Int>] = []
+            swap(&found, &groups[existing: group].found)
+            var first = 0
+            while first < found.count, groups.contains(group) {
+                var (last, size) = (first, 0)
+                while last < found.count, size == 0 || size + found[last].count <= RawLimits.itemBytes {
+                    size += found[last].count
+                    last += 1
+                }
+                deliver(batch(found[first..<last], size: size), events: last - first, to: group)
+                first = last
+            }
+            guard groups.contains(group) else { continue }
+            found.removeAll(keepingCapacity: true)
+            swap(&found, &groups[existing: group].found)
+        }
+        touched.removeAll(keepingCapacity: true)
+        encoded.removeAll()
+    }
+
+    /// A copy of exactly these events: a slow reader keeps nothing else alive.
+    private func batch(_ ranges: ArraySlice<Range<Int>>, size: Int) -> Bytes {
+        Bytes(capacity: size) { target in
+            encoded.withUnsafeBytes { source in
+                var count = 0
+                for range in ranges {
+                    // SAFETY: the ranges lie in the buffer and their lengths add up to `size`.
+                    (target.baseAddress! + count).update(
+                        from: source.baseAddress! + range.lowerBound, count: range.count)
+                    count += range.count
+                }
+                return count
+            }
+        }
+    }
+
+    private mutating func deliver(_ batch: Bytes, events: Int, to group: SlabToken) {
+        let isShared = groups[existing: group].members.count > 1
+        let payload = isShared ? Payload(SharedPayload(batch)) : Payload(batch)
+        var place = 0
+        while place < groups[existing: group].members.count {
+            let token = groups[existing: group].members[place]
+            place += 1
+            guard !watchers[existing: token].isBlocked else { continue }
+            switch watchers[existing: token].outlet.send(payload) {
+            case .queued:
+                counters.delivered += UInt64(events)
+            case .full:
+                block(token)
+            case .closed:
+                // The connection tells the end of the stream by itself.
+                break
+            case .tooLarge:
+                end(token, .requestEntityTooLarge)
+                guard groups.contains(group) else { return }
+                place -= 1
+            }
+        }
+        if groups[existing: group].blocked > 0 {
+            groups[existing: group].backlog.append(payload)
+            groups[existing: group].backlogBytes += batch.count
+            backlogBytes += batch.count
+            cutSlowReaders(group)
+        } else {
+            groups[existing: group].firstNumber += 1
+        }
+    }
+
+    // MARK: Slow readers
+
+    /// Cuts the slowest watches of a group until its backlog, and all backlogs, are within their bounds.
+    private mutating func cutSlowReaders(_ group: SlabToken) {
+        while groups.contains(group), groups[existing: group].blocked > 0,
+            groups[existing: group].backlogBytes > limits.groupBacklogBytesMax
+                || backlogBytes > limits.backlogBytesMax
+        {
+            let slowest = lowestCursor(group)
+            for token in groups[existing: group].members
+            where watchers[existing: token].isBlocked && watchers[existing: token].cursor == slowest {
+                counters.slowReaders += 1
+                end(token, .slowReader)
+            }
+        }
+    }
+
+    private func lowestCursor(_ group: SlabToken) -> UInt64 {
+        var lowest = groups[existing: group].nextNumber
+        for token in groups[existing: group].members where watchers[existing: token].isBlocked {
+            lowest = min(lowest, watchers[existing: token].cursor)
+            // There is none before the first batch that is kept.
+            if lowest == groups[existing: group].firstNumber { break }
+        }
+        return lowest
+    }
+
+    /// Drops what every blocked watch has got.
+    mutating func trimBacklog(_ group: SlabToken) {
+        guard !groups[existing: group].backlog.isEmpty else { return }
+        let lowest = groups[existing: group].blocked > 0 ? lowestCursor(group) : groups[existing: group].nextNumber
+        while groups[existing: group].firstNumber < lowest {
+            let count = groups[existing: group].backlog.removeFirst().count
+            groups[existing: group].firstNumber += 1
+            groups[existing: group].backlogBytes -= count
+            backlogBytes -= count
+        }
+    }
+
+    /// The stream of a watch has room again.
+    mutating func becameWritable(_ token: SlabToken) {
+        guard watchers.contains(token), watchers[existing: token].isBlocked else { return }
+        guard case .live = watchers[existing: token].state else { return resumeCatchUp(token) }
+        let group = watchers[existing: token].group
+        let before = watchers[existing: token].cursor
+        while watchers[existing: token].cursor < groups[existing: group].nextNumber {
+            let offset = Int(watchers[existing: token].cursor - groups[existing: group].firstNumber)
+            switch watchers[existing: token].outlet.send(groups[existing: group].backlog[offset]) {
+            case .queued:
+                watchers[existing: token].cursor += 1
+                continue
+            case .full:
+                break
+            case .closed:
+                return
+            case .tooLarge:
+                return end(token, .requestEntityTooLarge)
+            }
+            break
+        }
+        if watchers[existing: token].cursor == groups[existing: group].nextNumber {
+            watchers[existing: token].isBlocked = false
+            groups[existing: group].blocked -= 1
+            sendBookmarkIfDue(token)
+        }
+        // Whoever was the slowest may not be it any more.
+        if before == groups[existing: group].firstNumber { trimBacklog(group) }
+    }
+}
+
+extension RawEvent {
+    /// A store's event as it travels.
+    init(_ event: Event, content: RawWatch.Content) {
+        let hasValues = !content.contains(.keysOnly)
+        self.init(
+            isDelete: event.kind == .delete, revision: event.revision.rawValue, key: event.item.key,
+            value: hasValues ? event.item.value : Bytes(), created: event.item.created.rawValue,
+            version: event.item.version, uid: RawUID(event.item.uid))
+        if content.contains(.previous), let item = event.previous {
+            previous = RawItem(item, hasKey: false, hasValue: hasValues)
+        }
+    }
+}
+
+extension RawItem {
+    /// A store's item as it travels.
+    init(_ item: Item, hasKey: Bool, hasValue: Bool) {
+        self.init(
+            key: hasKey ? item.key : Bytes(), value: hasValue ? item.value : Bytes(), created: item.created.rawValue,
+            modified: item.modified.rawValue, version: item.version, uid: RawUID(item.uid))
+    }
+}
+
+extension RawUID {
+    init(_ uid: ObjectUID) {
+        self.init(high: uid.high, low: uid.low)
+    }
+}

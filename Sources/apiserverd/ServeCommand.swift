@@ -1,0 +1,219 @@
+import APIServer
+import ArgumentParser
+import Base
+import Glibc
+import Logging
+import Reactor
+import Replication
+import Transport
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Serve until SIGTERM or SIGINT.",
+        discussion: """
+            The first start makes a cluster in the data folder, and certificates in its folder pki: an authority, the
+            server's, and an administrator's (admin.pem, admin.key). SIGHUP reads the server's certificate again.
+            """)
+
+    @Option(help: "The data folder; made when it is missing.")
+    var data: String
+
+    @Option(help: "Where to listen.")
+    var listen = HostAndPort(argument: "127.0.0.1:6443")!
+
+    @Option(name: .customLong("name"), help: "Another name or address in the server's certificate; repeatable.")
+    var names: [String] = []
+
+    @Option(help: "Shards of a new cluster; the number never changes. (default: 8)")
+    var shards: Int?
+
+    @Option(help: "Shards of a new cluster whose entries stay in memory.")
+    var memoryShards = 1
+
+    @Option(
+        name: .customLong("memory-prefix"),
+        help: "Keys of a new cluster that begin so are kept in memory only; repeatable.")
+    var memoryPrefixes: [String] = []
+
+    @Option(help: "Where to answer /metrics, /livez, /readyz and /healthz over plain HTTP; this machine only.")
+    var operations: HostAndPort?
+
+    @Option(help: "Memory of keys, values and history at which writes that grow the store are refused.")
+    var quota = ByteCount(bytes: MemberLimits.quotaBytesDefault)
+
+    @Option(help: "What is logged to standard error.")
+    var logLevel = LogLevel.notice
+
+    func run() async throws {
+        LoggingSystem.bootstrap { label in StreamLogHandler.standardError(label: label) }
+        var log = Logger(label: "apiserverd")
+        log.logLevel = logLevel.level
+        // A peer that has gone shows in the result of a write.
+        signal(SIGPIPE, SIG_IGN)
+        raiseDescriptorLimit(log)
+
+        let loop = EventLoop(name: "apiserverd")
+        do { try loop.start() } catch { throw Failure("The system gives no thread for the loop: \(error).") }
+        let disk = try openDisk(data)
+        if !disk.isDirect {
+            log.warning("the file system of \(data) takes no direct writes: syncing after each, which is slower")
+        }
+        var member = MemberOptions()
+        member.shards = shards
+        member.memoryShards = memoryShards
+        member.memoryPrefixes = memoryPrefixes.map { Bytes($0.utf8) }
+        member.quotaBytes = quota.bytes
+        var options = ServerOptions(address: try await listen.address(on: loop), member: member)
+        options.operations = try await operations?.address(on: loop)
+
+        let credentials = ServerCredentials(folder: data + "/pki")
+        let certified = ServerNames(hosts: [listen.host, hostName] + names)
+        // Signals from here on end the server in order, also while it starts.
+        let signals = try await Signals.watch(on: loop)
+        var context: TLSContext?
+        let server: Server<PosixDisk>
+        do throws(ServerError) {
+            server = try await Server.start(options, disk: disk, loop: loop, log: log) {
+                for made in try credentials.prepare(names: certified, nowUnixSeconds: TLSContext.systemUnixSeconds()) {
+                    log.notice("made the \(made) in \(credentials.folder)")
+                }
+                let made = try TLSContext.server(TLSIdentity(files: credentials.server))
+                context = made
+                return .tls(made)
+            }
+        } catch {
+            throw Failure(sentence(error))
+        }
+        let operations = server.operationsAddress.map { ", operations at http://\($0)" } ?? ""
+        say(
+            "apiserverd serves at \(server.address)\(operations); administrator's credentials: "
+                + "\(credentials.administrator.certificatePath), \(credentials.administrator.keyPath), "
+                + credentials.administrator.authoritiesPath)
+        for await signal in signals {
+            guard signal == SIGHUP else {
+                log.notice("stopping", metadata: ["signal": "\(signal)"])
+                break
+            }
+            reload(credentials, certified, context, log)
+        }
+        await server.stop()
+        await loop.shutdown()
+        log.notice("stopped")
+    }
+
+    private func reload(_ credentials: ServerCredentials, _ names: ServerNames, _ context: TLSContext?, _ log: Logger) {
+        do {
+            try credentials.prepare(names: names, nowUnixSeconds: TLSContext.systemUnixSeconds())
+            let isNew = try context?.reload(from: credentials.server) == true
+            log.notice(isNew ? "uses the new certificate" : "the certificate is the same")
+        } catch {
+            log.error("the certificate cannot be read again, the old one stays: \(error)")
+        }
+    }
+
+    private func sentence(_ error: ServerError) -> String {
+        switch error {
+        case .member(let error): "\(data): \(error)"
+        case .listen(let address, let error), .operations(let address, let error):
+            switch error {
+            case .addressInUse: "Another program listens at \(address)."
+            case .notPermitted: "This user may not listen at \(address)."
+            case .addressInvalid: "\(address) is not an address of this machine."
+            default: "Listening at \(address) failed: \(error)."
+            }
+        case .operationsNotLocal(let address):
+            "\(address) can be reached from elsewhere, and the operations port asks nobody who they are: give it 127.0.0.1."
+        case .credentials(let error): "The certificates in \(data)/pki cannot be used: \(error)"
+        case .stopped: "The loop has stopped."
+        }
+    }
+
+    /// The machine's name.
+    private var hostName: String {
+        var name = [CChar](repeating: 0, count: 256)
+        // SAFETY: the array has room for as many bytes as are said, and one more that stays zero.
+        guard gethostname(&name, name.count - 1) == 0 else { return "" }
+        let text = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let isName = text.utf8.allSatisfy { byte in
+            (0x61...0x7A).contains(byte) || (0x41...0x5A).contains(byte) || (0x30...0x39).contains(byte)
+                || byte == 0x2D || byte == 0x2E
+        }
+        return isName ? text : ""
+    }
+
+    /// A connection is a descriptor, and the usual limit of 1,024 is soon reached.
+    private func raiseDescriptorLimit(_ log: Logger) {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        if setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) != 0 {
+            log.warning("the limit of open files cannot be raised")
+        }
+    }
+}
+
+/// The folder as a disk, made with its parents.
+func openDisk(_ folder: String) throws -> PosixDisk {
+    do throws(CertificateError) {
+        try TLSFiles.makeFolder(folder)
+    } catch {
+        if case .file(let path, let code) = error {
+            throw Failure("\(path): \(String(cString: strerror(code)))")
+        }
+        throw Failure("\(folder): \(error)")
+    }
+    do throws(DiskError) {
+        return try PosixDisk(root: folder)
+    } catch {
+        throw Failure("\(folder): \(error)")
+    }
+}
+
+/// The signals that a server hears.
+enum Signals {
+    /// SIGTERM, SIGINT and SIGHUP as they come, for the life of the process.
+    static func watch(on loop: EventLoop) async throws -> AsyncStream<Int32> {
+        let (stream, continuation) = AsyncStream.makeStream(of: Int32.self)
+        let error: LoopError?
+        do {
+            error = try await loop.run {
+                // Whoever started this process may have blocked them; the loop's thread takes them in any case.
+                var numbers = sigset_t()
+                sigemptyset(&numbers)
+                for number in [SIGTERM, SIGINT, SIGHUP] { sigaddset(&numbers, number) }
+                pthread_sigmask(SIG_UNBLOCK, &numbers, nil)
+                let kept = Kept()
+                do throws(LoopError) {
+                    for number in [SIGTERM, SIGINT, SIGHUP] {
+                        kept.take(try loop.watchSignal(number) { continuation.yield(number) })
+                    }
+                } catch {
+                    return error
+                }
+                continuation.onTermination = { _ in _ = kept }
+                return nil
+            }
+        } catch let stopped {
+            error = stopped
+        }
+        if let error { throw Failure("The system's signals cannot be heard: \(error).") }
+        return stream
+    }
+
+    private final class Kept: @unchecked Sendable {
+        // Reason for `@unchecked Sendable`: filled on the loop before it is shared, and not touched afterwards.
+        private var watches: [Watch] = []
+
+        private final class Watch {
+            private let watch: SignalWatch
+
+            init(_ watch: consuming SignalWatch) {
+                self.watch = watch
+            }
+        }
+
+        func take(_ watch: consuming SignalWatch) {
+            watches.append(Watch(watch))
+        }
+    }
+}
