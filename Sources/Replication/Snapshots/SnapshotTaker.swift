@@ -40,6 +40,11 @@ package final class SnapshotTaker<D: Disk> {
         self.worker = worker
     }
 
+    deinit {
+        // Of a host that was dropped without being closed: only the thread is left to end.
+        worker.stop()
+    }
+
     /// Has a snapshot of the shard taken, after those wanted before.
     package func want(_ shard: ShardNumber) {
         guard !isStopping else { return }
