@@ -53,7 +53,8 @@ import Testing
 
     @Test func findsAnUnlawfulRefusal() {
         let refused = Operation(
-            client: 2, key: "k", request: .put(value: 9, .mustNotExist), outcome: .exists(revision: 10), call: 4, end: 5)
+            client: 2, key: "k", request: .put(value: 9, .mustNotExist), outcome: .exists(revision: 10), call: 4, end: 5
+        )
         #expect(Linearizability.check([put(7, at: 10, 0, 1), refused]) == .linearizable)
         #expect(isViolated([put(7, at: 11, 0, 1), refused]))
         #expect(isViolated([refused]))

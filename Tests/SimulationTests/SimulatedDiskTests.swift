@@ -34,7 +34,9 @@ import Testing
             try write(disk.open("log/a", for: .overwriting), 7, blocks: 2, at: block)
             disk.restore()
             let content = try #require(disk.content(of: "log/a"))
-            #expect(content == [UInt8](repeating: 0, count: block) + [UInt8](repeating: 7, count: 2 * block) + [UInt8](repeating: 0, count: block))
+            #expect(
+                content == [UInt8](repeating: 0, count: block) + [UInt8](repeating: 7, count: 2 * block)
+                    + [UInt8](repeating: 0, count: block))
         }
     }
 
@@ -66,7 +68,8 @@ import Testing
         for seed in UInt64(1)...100 {
             let disk = try disk(seed)
             let file = try disk.create("log/b.part")
-            try file.append(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer(5, blocks: 3).bytes)[..<9_000]))
+            try file.append(
+                UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer(5, blocks: 3).bytes)[..<9_000]))
             let copy = disk.content(of: "log/b.part")
             if seed.isMultiple(of: 2) {
                 try file.sync()
@@ -105,7 +108,8 @@ import Testing
         let disk = try disk()
         disk.capacityBytes = disk.usedBytes + block
         #expect(
-            error { () throws(DiskError) in try disk.createPrewritten("log/b", bytes: 2 * block) } == .noSpace(.createFile, name: "log/b"))
+            error { () throws(DiskError) in try disk.createPrewritten("log/b", bytes: 2 * block) }
+                == .noSpace(.createFile, name: "log/b"))
         try write(disk.open("log/a", for: .overwriting), 7, blocks: 1)
         disk.capacityBytes = .max
         try disk.createPrewritten("log/b", bytes: 2 * block)
@@ -115,7 +119,8 @@ import Testing
         let disk = try disk()
         let file = try disk.open("log/a", for: .overwriting)
         disk.failNext(.write, code: 5)
-        #expect(error { () throws(DiskError) in try write(file, 7, blocks: 1) } == .failed(.write, name: "log/a", code: 5))
+        #expect(
+            error { () throws(DiskError) in try write(file, 7, blocks: 1) } == .failed(.write, name: "log/a", code: 5))
         try write(file, 7, blocks: 1)
     }
 

@@ -5,7 +5,9 @@ import Testing
     /// a: 1 at 10, 2 at 20, deleted at 40; b: 3 at 30.
     private let log: EventLog = {
         var log = EventLog()
-        for (revision, key, value) in [(10, "/a", 1), (20, "/a", 2), (30, "/b", 3), (40, "/a", 0)] as [(UInt64, String, UInt64)] {
+        for (revision, key, value) in [(10, "/a", 1), (20, "/a", 2), (30, "/b", 3), (40, "/a", 0)]
+            as [(UInt64, String, UInt64)]
+        {
             log.note(revision: revision, key: key, value: value, from: "the test")
         }
         return log

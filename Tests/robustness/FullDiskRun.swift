@@ -53,7 +53,9 @@ struct FullDiskRun {
         server.wait()
         await loop.shutdown()
         failures += writer.faults
-        print("full disk: \(writer.acknowledged) writes acknowledged, \(writer.refused) refused, reads went on, space came back")
+        print(
+            "full disk: \(writer.acknowledged) writes acknowledged, \(writer.refused) refused, reads went on, space came back"
+        )
         return failures
     }
 

@@ -156,7 +156,8 @@ struct KillRun {
         let times = figures.startMilliseconds.sorted()
         print(
             "kills: \(figures.kills) with signal 9, \(figures.stops) stops in order, \(figures.pauses) pauses; "
-                + "start to serving: median \(Int(times[times.count / 2])) ms, at most \(Int(times[times.count - 1])) ms")
+                + "start to serving: median \(Int(times[times.count / 2])) ms, at most \(Int(times[times.count - 1])) ms"
+        )
         print(verdict.figures)
     }
 }

@@ -119,7 +119,8 @@ struct LoadClient {
                 request = .delete(condition)
             } else {
                 let tag = state.tag()
-                writes.append(RawWrite(key: bytes, value: TaggedValue.bytes(tag, max: valueBytes), conditions: condition.raw))
+                writes.append(
+                    RawWrite(key: bytes, value: TaggedValue.bytes(tag, max: valueBytes), conditions: condition.raw))
                 request = .put(value: tag, condition)
             }
             operations.append(

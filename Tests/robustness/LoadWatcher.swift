@@ -73,7 +73,8 @@ struct LoadWatcher {
             var events: [WatchedEvent] = []
             for event in item.events {
                 let key = String(decoding: event.key.array, as: UTF8.self)
-                let previous = event.previous.map { Register(value: tag($0.value, key), revision: $0.modified) } ?? .absent
+                let previous =
+                    event.previous.map { Register(value: tag($0.value, key), revision: $0.modified) } ?? .absent
                 events.append(
                     WatchedEvent(
                         revision: event.revision, key: key, value: event.isDelete ? 0 : tag(event.value, key),

@@ -59,7 +59,8 @@ struct Robustness: AsyncParsableCommand {
         guard access(program, X_OK) == 0 else { throw Broken("\(program) is not there: build the product apiserverd.") }
         let folder = try TemporaryFolder()
         var failures: [String] = []
-        failures += try await KillRun(self, program: program, folder: folder.path + "/kills").run()
+        var kills = KillRun(self, program: program, folder: folder.path + "/kills")
+        failures += try await kills.run()
         if !withoutFullDisk {
             failures += try await FullDiskRun(program: program, folder: folder.path + "/full", seed: seed).run()
         }
@@ -100,7 +101,10 @@ struct TemporaryFolder {
         var names: [String] = []
         while let entry = readdir(folder) {
             // SAFETY: the name ends with a zero within the entry.
-            names.append(withUnsafeBytes(of: &entry.pointee.d_name) { String(cString: $0.bindMemory(to: CChar.self).baseAddress!) })
+            names.append(
+                withUnsafeBytes(of: &entry.pointee.d_name) {
+                    String(cString: $0.bindMemory(to: CChar.self).baseAddress!)
+                })
         }
         closedir(folder)
         for name in names where name != "." && name != ".." { remove(path + "/" + name) }

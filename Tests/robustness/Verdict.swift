@@ -69,7 +69,9 @@ struct Verdict {
     /// S1: the last change of each key is what the last list shows.
     private func lost(_ log: EventLog, _ final: RawClient.Range) -> [String] {
         var last: [String: (revision: UInt64, value: UInt64)] = [:]
-        for (revision, change) in log.ordered where revision <= final.revision { last[change.key] = (revision, change.value) }
+        for (revision, change) in log.ordered where revision <= final.revision {
+            last[change.key] = (revision, change.value)
+        }
         var there: [String: UInt64] = [:]
         for item in final.items { there[String(decoding: item.key.array, as: UTF8.self)] = item.modified }
         return last.sorted { $0.key < $1.key }.compactMap { key, change in

@@ -30,7 +30,8 @@ struct Simulate: ParsableCommand {
     @Flag(help: "Print each event of the run.")
     var trace = false
 
-    @Option(help: "A defect to put in, which must be found: \(Canary.allCases.map(\.rawValue).joined(separator: ", ")).")
+    @Option(
+        help: "A defect to put in, which must be found: \(Canary.allCases.map(\.rawValue).joined(separator: ", ")).")
     var canary: Canary?
 
     @Option(help: "Stop after so many seconds, also when seeds are left.")
@@ -56,7 +57,9 @@ struct Simulate: ParsableCommand {
         let deadline = seconds.map { started + Double($0) }
         let threads = (0..<jobs).map { _ in
             Worker {
-                while board.failures < (canary == nil ? Simulate.failuresMax : 1), deadline.map({ Simulate.now < $0 }) ?? true, let seed = board.take() {
+                while board.failures < (canary == nil ? Simulate.failuresMax : 1),
+                    deadline.map({ Simulate.now < $0 }) ?? true, let seed = board.take()
+                {
                     board.put(run(seed))
                 }
             }
@@ -76,7 +79,9 @@ struct Simulate: ParsableCommand {
     private func end(_ failures: [SimulationReport]) throws {
         for report in failures.sorted(by: { $0.seed < $1.seed }) {
             print("seed \(report.seed): \(report.failure ?? "")")
-            print("reproduce: simulate --seed \(report.seed) --steps \(steps)\(canary.map { " --canary \($0.rawValue)" } ?? "")")
+            print(
+                "reproduce: simulate --seed \(report.seed) --steps \(steps)\(canary.map { " --canary \($0.rawValue)" } ?? "")"
+            )
         }
         if let canary {
             guard failures.isEmpty else { return print("canary \(canary.rawValue): found") }

@@ -30,7 +30,9 @@ public struct EventLog: Sendable {
             switch operation.request {
             case .get: continue
             case .put(let value, _):
-                note(revision: revision, key: operation.key, value: value, from: "the answer to client \(operation.client)")
+                note(
+                    revision: revision, key: operation.key, value: value,
+                    from: "the answer to client \(operation.client)")
             case .delete:
                 note(revision: revision, key: operation.key, value: 0, from: "the answer to client \(operation.client)")
             }

@@ -7,7 +7,8 @@ public struct RangeRead: Sendable {
     public var revision: UInt64
     public var items: [(key: String, register: Register)]
 
-    public init(client: Int, prefix: String, call: UInt64, revision: UInt64, items: [(key: String, register: Register)]) {
+    public init(client: Int, prefix: String, call: UInt64, revision: UInt64, items: [(key: String, register: Register)])
+    {
         self.client = client
         self.prefix = prefix
         self.call = call
@@ -68,7 +69,9 @@ public enum SnapshotReads {
 
         init(_ acknowledged: [Operation], prefix: String) {
             let answered = acknowledged.compactMap { operation -> (end: UInt64, revision: UInt64)? in
-                guard case .written(let revision) = operation.outcome, operation.key.hasPrefix(prefix) else { return nil }
+                guard case .written(let revision) = operation.outcome, operation.key.hasPrefix(prefix) else {
+                    return nil
+                }
                 return (operation.end, revision)
             }.sorted { $0.end < $1.end }
             for (end, revision) in answered {

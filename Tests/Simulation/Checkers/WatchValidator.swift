@@ -116,7 +116,9 @@ public struct WatchValidator: Sendable {
             if event.revision <= covered {
                 fault("W6", "heard \(event.revision) although everything through \(covered) was there")
             }
-            if !event.key.hasPrefix(record.prefix) { fault("W8", "asked for \(record.prefix) and heard of \(event.key)") }
+            if !event.key.hasPrefix(record.prefix) {
+                fault("W8", "asked for \(record.prefix) and heard of \(event.key)")
+            }
             judgeContent(event)
             if event.revision > 0 { cover(through: event.revision - 1, "the event at \(event.revision)") }
             covered = max(covered, event.revision)
@@ -146,7 +148,8 @@ public struct WatchValidator: Sendable {
             var index = validator.position(after: covered)
             while index < validator.revisions.count, validator.revisions[index] <= revision {
                 if validator.changes[index].key.hasPrefix(record.prefix), !seen.contains(validator.revisions[index]) {
-                    fault("W3", "did not hear \(validator.revisions[index]) \(validator.changes[index]) before \(reason)")
+                    fault(
+                        "W3", "did not hear \(validator.revisions[index]) \(validator.changes[index]) before \(reason)")
                 }
                 index += 1
             }

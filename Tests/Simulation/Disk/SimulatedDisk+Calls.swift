@@ -42,7 +42,9 @@ extension SimulatedDisk {
             let isLast = state.isLast()
             if isLast {
                 // Short, whole or not there.
-                guard state.random.oneIn(2) else { throw .failed(.createFile, name: name, code: DiskState.inputOutputError) }
+                guard state.random.oneIn(2) else {
+                    throw .failed(.createFile, name: name, code: DiskState.inputOutputError)
+                }
                 let there = state.random.below(bytes / DiskLimits.blockBytes + 1) * DiskLimits.blockBytes
                 state.files[name] = DiskState.File(
                     content: [UInt8](repeating: 0, count: there), durable: there, isNamed: true)
@@ -164,7 +166,8 @@ public final class SimulatedFile: DiskFile {
             let count = max(min(target.count, content.count - offset), 0)
             // SAFETY: `count` bytes from `offset` on are inside of the content, and fit the target.
             content.withUnsafeBytes { bytes in
-                target.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[min(offset, bytes.count)...].prefix(count)))
+                target.copyMemory(
+                    from: UnsafeRawBufferPointer(rebasing: bytes[min(offset, bytes.count)...].prefix(count)))
             }
             return count
         }

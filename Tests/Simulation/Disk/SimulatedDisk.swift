@@ -236,7 +236,9 @@ struct DiskState {
                 file.content.removeLast(random.below(file.content.count - file.durable + 1))
                 for start in stride(from: file.durable, to: file.content.count, by: DiskLimits.blockBytes)
                 where random.oneIn(3) {
-                    for index in start..<min(start + DiskLimits.blockBytes, file.content.count) { file.content[index] = 0 }
+                    for index in start..<min(start + DiskLimits.blockBytes, file.content.count) {
+                        file.content[index] = 0
+                    }
                 }
                 file.durable = file.content.count
             }

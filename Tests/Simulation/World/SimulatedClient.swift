@@ -70,7 +70,9 @@ extension World {
         default:
             guard random.oneIn(4), clients[number].revision > 0 else { return get(number, process) }
             let revision = Revision(clients[number].revision)
-            send(.compact(revision), Call(client: number, process: process.number, kind: .compact, call: now, heard: heard))
+            send(
+                .compact(revision),
+                Call(client: number, process: process.number, kind: .compact, call: now, heard: heard))
         }
     }
 
@@ -83,7 +85,9 @@ extension World {
     private func get(_ number: Int, _ process: SimulatedProcess) {
         let key = randomKey()
         let index = record(number, KeyName.checked(key, process: process.number), .get)
-        send(.get(Bytes(text: key)), Call(client: number, process: process.number, kind: .get(index), call: now, heard: heard))
+        send(
+            .get(Bytes(text: key)),
+            Call(client: number, process: process.number, kind: .get(index), call: now, heard: heard))
     }
 
     private func list(_ number: Int, _ process: SimulatedProcess, at revision: UInt64?) {

@@ -18,7 +18,8 @@ extension SimulatedProcess: ShardSource {
     func get(_ key: Bytes, _ tag: UInt64) {
         if canary == .staleRead, random.oneIn(20), let old = stale[key.array] { return respond(tag, .got(old)) }
         do throws(ReadError) {
-            let item = try withShard(engine.cluster.shard(forKey: key)) { shard throws(ReadError) in try shard.get(key) }
+            let item = try withShard(engine.cluster.shard(forKey: key)) { shard throws(ReadError) in try shard.get(key)
+            }
             respond(tag, .got(item))
         } catch {
             respond(tag, .readFailed(error))

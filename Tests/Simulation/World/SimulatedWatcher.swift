@@ -92,7 +92,8 @@ extension World {
 
     /// The process is gone, and the connections with it. What it had sent may still come.
     func loseSessions(of process: Int) {
-        for number in watchers.indices where watchers[number].session != 0 && watchers[number].sessionProcess == process {
+        for number in watchers.indices where watchers[number].session != 0 && watchers[number].sessionProcess == process
+        {
             let session = watchers[number].session
             let due = max(watchers[number].lastDue, reactor.now)
             hub.post { [unowned self] in

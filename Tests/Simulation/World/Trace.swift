@@ -11,7 +11,8 @@ struct Trace {
     }
 
     /// Notes an event; the text is made only when it is printed.
-    mutating func note(_ time: UInt64, _ kind: StaticString, _ numbers: UInt64..., text: @autoclosure () -> String = "") {
+    mutating func note(_ time: UInt64, _ kind: StaticString, _ numbers: UInt64..., text: @autoclosure () -> String = "")
+    {
         count += 1
         add(time)
         kind.withUTF8Buffer { for byte in $0 { add(byte: byte) } }

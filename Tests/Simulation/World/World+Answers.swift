@@ -7,9 +7,13 @@ extension World {
     func answered(_ tag: UInt64, _ response: ServerResponse, by number: Int) {
         guard let call = calls.removeValue(forKey: tag) else { return }
         trace.note(now, "answer", tag, text: response.summary)
-        if case .applied = response, process?.heardFailure ?? false { fail("S9 a write was acknowledged after the log had failed") }
+        if case .applied = response, process?.heardFailure ?? false {
+            fail("S9 a write was acknowledged after the log had failed")
+        }
         if case .write(let indices) = call.kind, case .applied(let results) = response {
-            guard indices.count == results.count else { return fail("\(results.count) results for \(indices.count) writes") }
+            guard indices.count == results.count else {
+                return fail("\(results.count) results for \(indices.count) writes")
+            }
             for (index, result) in zip(indices, results) { acknowledge(history[index], result) }
         }
         hub.post { [unowned self] in

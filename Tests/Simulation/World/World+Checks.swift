@@ -112,7 +112,8 @@ extension World {
         nextValue += 1
         let checked = KeyName.checked(key, process: process.number)
         history.append(
-            Operation(client: -1, key: checked, request: .put(value: tag, .none), outcome: .unknown, call: now, end: .max))
+            Operation(
+                client: -1, key: checked, request: .put(value: tag, .none), outcome: .unknown, call: now, end: .max))
         let write = Write.put(bytes, TaggedValue.bytes(tag, max: plan.valueBytesMax))
         send(
             .submit(.writes([write]), process.engine.cluster.shard(forKey: bytes)),
@@ -145,7 +146,9 @@ extension World {
     /// The last probe of the memory-only shard: its watchers must come that far.
     private var memoryRecorded: UInt64 {
         history[probed...].reduce(0) { highest, operation in
-            guard !KeyName.isDurable(operation.key), case .written(let revision) = operation.outcome else { return highest }
+            guard !KeyName.isDurable(operation.key), case .written(let revision) = operation.outcome else {
+                return highest
+            }
             return max(highest, revision)
         }
     }
