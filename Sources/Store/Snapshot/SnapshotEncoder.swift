@@ -35,6 +35,8 @@ public struct SnapshotEncoder: ~Copyable, @unchecked Sendable {
     /// Appends one item; keys must come in ascending order.
     mutating func append(_ item: Item, into out: inout ByteBuffer) {
         begin(into: &out)
+        // All of a chunk's room at once: growing to it would copy it several times over.
+        if chunk.isEmpty { chunk.reserve(StoreLimits.snapshotChunkBytes + StoreLimits.snapshotChunkBytes / 8) }
         chunk.reserve(64 + item.key.count + item.value.count)
         chunk.append(item.uid == .none ? 0 : SnapshotFormat.flagUID)
         chunk.append(littleEndian: UInt16(item.key.count))
@@ -57,8 +59,9 @@ public struct SnapshotEncoder: ~Copyable, @unchecked Sendable {
         totals.append(littleEndian: summary.items)
         totals.append(littleEndian: summary.plainBytes)
         totals.append(littleEndian: chain)
-        let body = totals.finish()
-        append(body, kind: SnapshotFormat.Kind.end, items: 0, plain: body.count, isDeflated: false, into: &out)
+        totals.finish().withUnsafeBytes {
+            append($0, kind: SnapshotFormat.Kind.end, items: 0, plain: $0.count, isDeflated: false, into: &out)
+        }
     }
 
     private mutating func begin(into out: inout ByteBuffer) {
@@ -79,34 +82,48 @@ public struct SnapshotEncoder: ~Copyable, @unchecked Sendable {
     }
 
     private mutating func closeChunk(into out: inout ByteBuffer) {
-        let plain = chunk.finish()
-        summary.items += UInt64(chunkItems)
-        summary.plainBytes += UInt64(plain.count)
-        let deflated = compress(plain)
-        append(
-            deflated ?? plain, kind: SnapshotFormat.Kind.items, items: chunkItems, plain: plain.count,
-            isDeflated: deflated != nil, into: &out)
+        let (items, plain) = (chunkItems, chunk.count)
+        summary.items += UInt64(items)
+        summary.plainBytes += UInt64(plain)
         chunkItems = 0
+        if wantsDeflate() {
+            let body = chunk.finish()
+            let deflated = codec.compress(body, form: .deflate)
+            skipped = deflated == nil ? min(max(1, skipped * 2), 64) : 0
+            skip = skipped
+            (deflated ?? body).withUnsafeBytes {
+                append(
+                    $0, kind: SnapshotFormat.Kind.items, items: items, plain: plain, isDeflated: deflated != nil,
+                    into: &out)
+            }
+        } else {
+            // The chunk's memory serves the next one.
+            var full = ByteBuffer(capacity: 16)
+            swap(&full, &chunk)
+            full.withUnsafeBytes {
+                append($0, kind: SnapshotFormat.Kind.items, items: items, plain: plain, isDeflated: false, into: &out)
+            }
+            full.removeAll()
+            swap(&full, &chunk)
+        }
     }
 
-    /// The deflated chunk, or nil when that is not wanted or has not paid; after failures the next 1, 2, 4, … 64 are not tried.
-    private mutating func compress(_ plain: Bytes) -> Bytes? {
-        guard compression == .deflate else { return nil }
+    /// Whether to try the next chunk; after failures the next 1, 2, 4, … 64 are not tried.
+    private mutating func wantsDeflate() -> Bool {
+        guard compression == .deflate else { return false }
         guard skip == 0 else {
             skip -= 1
-            return nil
+            return false
         }
-        let deflated = codec.compress(plain, form: .deflate)
-        skipped = deflated == nil ? min(max(1, skipped * 2), 64) : 0
-        skip = skipped
-        return deflated
+        return true
     }
 
     private mutating func append(
-        _ body: Bytes, kind: UInt8, items: UInt32, plain: Int, isDeflated: Bool, into out: inout ByteBuffer
+        _ body: UnsafeBufferPointer<UInt8>, kind: UInt8, items: UInt32, plain: Int, isDeflated: Bool,
+        into out: inout ByteBuffer
     ) {
         let seed = SnapshotFormat.seed(identity: identity!, ordinal: ordinal)
-        let checksum = body.xxh3(seed: seed)
+        let checksum = xxh3(body, seed: seed)
         var head = ByteBuffer(capacity: SnapshotFormat.chunkHeadBytes)
         head.append(kind)
         head.append(isDeflated ? SnapshotFormat.Encoding.deflate : SnapshotFormat.Encoding.plain)

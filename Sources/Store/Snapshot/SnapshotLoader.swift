@@ -25,7 +25,7 @@ public struct SnapshotLoader: ~Copyable, Sendable {
     public consuming func finish() throws(SnapshotError) -> (shard: Shard, header: SnapshotHeader) {
         _ = try decoder.finish()
         guard let header = decoder.header else { throw .truncated }
-        var shard = shard
+        // In place: a copy that changes would copy the whole state.
         shard.start(above: header.revision)
         return (shard, header)
     }
