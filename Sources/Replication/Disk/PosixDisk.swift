@@ -69,6 +69,8 @@ public struct PosixDisk: Disk {
     private static func makeFolder(_ path: String, name: String) throws(DiskError) {
         if mkdir(path, 0o700) != 0 {
             guard errno == EEXIST else { throw .last(.createFolder, name) }
+            // What is there may be a file.
+            Glibc.close(try open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, name: name, operation: .createFolder))
         }
         try syncFolder(parent(of: path), name: name, operation: .createFolder)
     }
@@ -174,7 +176,7 @@ public struct PosixDisk: Disk {
 
     /// Whether a block can be written with O_DIRECT and O_DSYNC there.
     private static func triesDirect(in root: String) -> Bool {
-        let path = "\(root)/probe-\(getpid())"
+        let path = root + "/probe"
         let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_DIRECT | O_DSYNC, 0o600)
         defer { unlink(path) }
         guard descriptor >= 0 else { return false }

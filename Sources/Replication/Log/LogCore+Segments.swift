@@ -14,13 +14,21 @@ extension LogCore {
         return generation
     }
 
+    /// Whether the segment after the current one is to be ordered; of a log that closes, only when records need it.
+    var needsSuccessor: Bool {
+        guard successor == .none else { return false }
+        return switch state {
+        case .open: true
+        case .closing: !fitsCurrent && !queue.isEmpty
+        case .stalled, .failed, .closed: false
+        }
+    }
+
     /// Orders the segment after the current one, as soon as the current one is entered.
     mutating func prepareSuccessor(into actions: inout [LogAction]) {
-        guard successor == .none, state == .open || (state == .closing && !fitsCurrent && !queue.isEmpty) else {
-            return
-        }
         for slot in useless { actions.append(.remove(slot)) }
         useless.removeAll()
+        guard needsSuccessor else { return }
         let generation = segments[segments.count - 1].generation + 1
         let isNew = free.isEmpty
         let slot: LogSlot
@@ -56,7 +64,7 @@ extension LogCore {
 
     mutating func prepareFailed(_ error: DiskError, now: Instant, into actions: inout [LogAction]) {
         guard case .preparing(let segment) = successor else { return }
-        guard error.isNoSpace else { return fail(error, into: &actions) }
+        guard error.isPassing else { return fail(error, into: &actions) }
         // The file, if any of it is left, is of no use; its number is not given again.
         useless.append(segment.slot)
         successor = .noSpace

@@ -173,13 +173,16 @@ public struct LogCore: Sendable {
         if state == .closing { finishClosing(into: &actions) }
     }
 
+    /// Whether `pump` would order something.
+    public var wantsPump: Bool { wantsWrite || needsSuccessor || !useless.isEmpty }
+
     /// Whether `pump` would order a write.
     public var wantsWrite: Bool {
-        guard flight == nil else { return !isFlightOrdered && state != .stalled }
         switch state {
         case .open, .closing: break
         case .stalled, .failed, .closed: return false
         }
+        guard flight == nil else { return !isFlightOrdered }
         guard !queue.isEmpty || needsMark else { return false }
         if fitsCurrent { return true }
         if case .ready = successor { return true }

@@ -71,17 +71,19 @@ extension LogRecovery {
 
     /// The newest segment that holds a batch, checked to its end: looked for from the newest header downwards.
     func newest(of inventory: LogInventory) throws(LogError) -> RecoveredSegment {
+        var buffer: DiskBuffer?
         for place in inventory.sound.reversed() {
             let isShort = place.file.bytes < place.header.segmentBytes
             let segment: RecoveredSegment
             if isShort {
                 // Of a segment that was cut off, only what is there can be judged.
-                let bytes = try readBytes(place.file.slot, count: place.file.bytes, buffer: nil)
+                let bytes = try readBytes(place.file.slot, count: place.file.bytes, buffer: buffer)
                 let scan = try SegmentScan(bytes.bytes, header: place.header, slot: place.file.slot)
                 segment = RecoveredSegment(scan: scan, buffer: bytes.buffer)
             } else {
-                segment = try read(place.file, place.header)
+                segment = try read(place.file, place.header, buffer: buffer)
             }
+            buffer = segment.buffer
             let scan = segment.scan
             if let later = scan.laterOffset {
                 throw .corrupt(

@@ -87,7 +87,12 @@ public struct LogRecovery<D: Disk>: Sendable {
         let generation = newest.scan.header.generation
         let first = try place(of: floor, in: inventory)
         for needed in floor...generation { _ = try place(of: needed, in: inventory) }
-        if newest.scan.isClosed { _ = try place(of: generation + 1, in: inventory) }
+        if newest.scan.isClosed {
+            let (file, header) = inventory.sound[try place(of: generation + 1, in: inventory)]
+            guard file.bytes >= header.segmentBytes else {
+                throw .shortSegment(file: file.slot.name, bytes: file.bytes, expected: header.segmentBytes)
+            }
+        }
 
         var assembly = LogAssembly(secret: secret, floor: floor)
         let older = inventory.sound[first...].prefix { $0.header.generation < generation }

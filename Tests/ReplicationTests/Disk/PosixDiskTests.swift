@@ -53,7 +53,8 @@ import Testing
             let disk = try PosixDisk(root: root)
             let file = try disk.create("new")
             for part in ["one ", "two ", "three"] {
-                try Array(part.utf8).withUnsafeBytes { bytes throws(DiskError) in try file.append(bytes) }
+                let bytes = Array(part.utf8)
+                try bytes.withUnsafeBytes { try file.append($0) }
             }
             try file.sync()
             file.close()
@@ -86,7 +87,7 @@ import Testing
         try await withTemporaryFolder { root in
             #expect(throws: DiskError.missing(name: root + "/a/b")) { try PosixDisk(root: root + "/a/b") }
             _ = try PosixDisk(root: root)
-            FileManager.default.createFile(atPath: root + "/file", contents: Data())
+            try Data().write(to: URL(fileURLWithPath: root + "/file"))
             #expect(throws: DiskError.self) { try PosixDisk(root: root + "/file") }
             #expect(throws: DiskError.self) { try PosixDisk(root: root).list("file") }
             // A link could lead out of the folder: it is not followed.

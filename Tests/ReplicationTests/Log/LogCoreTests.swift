@@ -12,6 +12,19 @@ import Testing
         return LogDriver(disk: disk, start: start, options: options)
     }
 
+    /// Appends what `record` makes of 1, 2, … until that is refused, and returns why.
+    func fill(_ driver: inout LogDriver, settles: Bool = false, _ record: (UInt64) -> LogRecord) -> LogRefusal? {
+        for number in 1...10_000 as ClosedRange<UInt64> {
+            do throws(LogRefusal) {
+                _ = try driver.core.append([record(number)])
+            } catch {
+                return error
+            }
+            if settles { driver.settle() }
+        }
+        return nil
+    }
+
     @Test func batchGathersWhileAWriteIsInFlight() throws {
         var driver = try newDriver()
         driver.settle()
@@ -33,7 +46,9 @@ import Testing
     }
 
     @Test func batchesKeepTheirLimits() throws {
-        var driver = try newDriver()
+        var options = smallOptions()
+        options.firstSegmentBytes = options.segmentBytes
+        var driver = try newDriver(options)
         driver.settle()
         _ = try driver.core.append((1...100).map { entry(1, $0, bytes: 10) })
         driver.step(.pump)
@@ -65,10 +80,8 @@ import Testing
 
     @Test func fullQueueRefusesEntriesAndTakesVotes() throws {
         var driver = try newDriver()
-        var taken: UInt64 = 0
-        #expect(throws: LogRefusal.queueFull) {
-            while true { taken = try driver.core.append([entry(1, 1, bytes: 1_000)]).rawValue }
-        }
+        #expect(fill(&driver) { _ in entry(1, 1, bytes: 1_000) } == .queueFull)
+        var taken = driver.core.last.rawValue
         #expect(taken == UInt64(128 << 10) / 1_024)
         taken = try driver.core.append([vote(1, term: 9)]).rawValue
         driver.settle()
@@ -109,13 +122,8 @@ import Testing
         // The first segment of 32 KiB has less than the reserve.
         driver.settle()
         #expect(throws: LogRefusal.noSpace) { try driver.core.append([entry(1, 1)]) }
-        var votes: UInt64 = 0
-        #expect(throws: LogRefusal.noSpace) {
-            while true {
-                votes = try driver.core.append([vote(2, term: votes + 1)]).rawValue
-                driver.settle()
-            }
-        }
+        #expect(fill(&driver, settles: true) { vote(2, term: $0) } == .noSpace)
+        let votes = driver.core.last.rawValue
         #expect(votes >= 2)
         #expect(driver.persisted.rawValue == votes)
         driver.tick()
@@ -138,13 +146,8 @@ import Testing
         options.firstSegmentBytes = 512 << 10
         var driver = try newDriver(options, capacity: 3 * (512 << 10))
         driver.settle()
-        var index: UInt64 = 0
-        #expect(throws: LogRefusal.noSpace) {
-            while true {
-                index = try driver.core.append([entry(1, index + 1, bytes: 3_000)]).rawValue
-                driver.settle()
-            }
-        }
+        #expect(fill(&driver, settles: true) { entry(1, $0, bytes: 3_000) } == .noSpace)
+        let index = driver.core.last.rawValue
         #expect(driver.persisted.rawValue == index)
         #expect(driver.core.segments.count == 3)
         driver.step(.release(ShardNumber(1), below: LogSequence(index)))
@@ -176,6 +179,20 @@ import Testing
         _ = try driver.core.append([entry(1, 2)])
         driver.settle()
         #expect(try Recovered(driver.disk).records.count == 3)
+    }
+
+    /// No descriptor is left: that passes, and is no reason to stop.
+    @Test func lackOfDescriptorsPasses() throws {
+        var driver = try newDriver()
+        driver.step(.pump)
+        driver.performWrite()
+        #expect(driver.preparation != nil)
+        driver.preparation = nil
+        driver.step(.prepareFailed(.failed(.open, name: "log/segment-00000002", code: 24)))
+        #expect(driver.notices == ["spaceLow"])
+        driver.tick()
+        driver.settle()
+        #expect(driver.notices == ["spaceLow", "spaceBack"])
     }
 
     @Test func failedWriteStopsTheLog() throws {

@@ -1,4 +1,5 @@
 import Base
+import Glibc
 import Store
 
 @testable import Replication
@@ -89,10 +90,10 @@ struct LogDriver {
     mutating func settle() {
         while !disk.isDown {
             performRemovals()
-            if core.wantsWrite { step(.pump) }
+            if core.wantsPump { step(.pump) }
             let wrote = performWrite()
             let prepared = performPreparation()
-            if !wrote && !prepared && !core.wantsWrite { return }
+            if !wrote && !prepared && !core.wantsPump { return }
         }
     }
 
@@ -142,9 +143,31 @@ struct Recovered {
 }
 
 func entry(_ shard: UInt8, _ index: UInt64, bytes: Int = 100, term: UInt64 = 1) -> LogRecord {
-    LogRecord(
-        shard: ShardNumber(shard), kind: .entry, term: term, index: index,
-        payload: Bytes((0..<bytes).map { UInt8(truncatingIfNeeded: UInt64($0) &* 31 &+ index &* 7 &+ UInt64(shard)) }))
+    let payload = Bytes(capacity: bytes) { target in
+        let (raw, words) = (UnsafeMutableRawBufferPointer(target), bytes / 8)
+        for word in 0..<words {
+            raw.storeBytes(
+                of: UInt64(word) &* 31 &+ index &* 7 &+ UInt64(shard), toByteOffset: word * 8, as: UInt64.self)
+        }
+        for rest in (words * 8)..<bytes { target[rest] = UInt8(truncatingIfNeeded: index &+ UInt64(rest)) }
+        return bytes
+    }
+    return LogRecord(shard: ShardNumber(shard), kind: .entry, term: term, index: index, payload: payload)
+}
+
+/// Whether two records are equal; fast also without optimization.
+func isSame(_ one: LogRecord, _ other: LogRecord) -> Bool {
+    let (left, right) = (one.payload, other.payload)
+    guard left.count == right.count else { return false }
+    let areBytesEqual = left.withUnsafeBytes { l in
+        right.withUnsafeBytes { r in l.isEmpty || memcmp(l.baseAddress!, r.baseAddress!, l.count) == 0 }
+    }
+    return areBytesEqual && one.shard == other.shard && one.kind == other.kind && one.term == other.term
+        && one.index == other.index
+}
+
+func areSame(_ some: [LogRecord], _ others: [LogRecord]) -> Bool {
+    some.count == others.count && zip(some, others).allSatisfy { isSame($0, $1) }
 }
 
 func vote(_ shard: UInt8, term: UInt64) -> LogRecord {
