@@ -51,7 +51,7 @@ let package = Package(
         module("Replication", ["Store", "Reactor", "CXXHash", collections]),
         module("Transport", ["Wire", "Reactor", "COpenSSL"]),
         module("Client", ["Transport"]),
-        module("APIServer", ["Replication", "Transport", logging, collections]),
+        module("APIServer", ["APIModel", "Replication", "Transport", logging, collections]),
         module("Bench", ["APIModel", "Manifest", "Transport", arguments, yams]),
         .executableTarget(name: "apiserverd", dependencies: ["APIServer", "Client", arguments, logging], swiftSettings: habits),
         .executableTarget(name: "bench-load", dependencies: ["Bench", arguments], swiftSettings: habits),
@@ -66,7 +66,7 @@ let package = Package(
         tests("TransportTests", ["Transport", "TestSupport"]),
         tests("StoreTests", ["Store", "TestSupport"]),
         tests("ReplicationTests", ["Replication", "TestSupport"]),
-        tests("APIServerTests", ["APIServer", "Client", "Store", "Replication", "Transport", "TestSupport"]),
+        tests("APIServerTests", ["APIServer", "Manifest", "Client", "Store", "Replication", "Transport", "TestSupport"]),
 
         // Test support: a seeded world around the real store, and the programs that run it for long.
         .target(name: "Simulation", dependencies: ["Replication"], path: "Tests/Simulation", swiftSettings: habits),
@@ -78,3 +78,12 @@ let package = Package(
             swiftSettings: habits),
     ]
 )
+
+// The decoders under libFuzzer, for `Tools/fuzz` alone: no other build sees them.
+if Context.environment["TRIREME_FUZZ"] != nil {
+    package.products.append(.library(name: "FuzzTargets", type: .static, targets: ["FuzzTargets"]))
+    package.targets.append(
+        .target(
+            name: "FuzzTargets", dependencies: ["APIModel", "Manifest", "Transport"], path: "Tools/fuzzing/Targets",
+            swiftSettings: habits))
+}

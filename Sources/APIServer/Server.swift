@@ -212,6 +212,8 @@ final class ServerParts<D: Disk>: OperationsSource {
     }
 
     private func drained() {
+        // Who has not gone by now is cut: nothing pulls at the store while it closes.
+        listener.close()
         let done = whenDrained
         whenDrained = nil
         done?()

@@ -39,7 +39,7 @@ public struct StringMap<Value: Sendable>: Sendable {
         var isSorted = true
         var index = 1
         while index < entries.count, isSorted {
-            isSorted = entries[index - 1].key < entries[index].key
+            isSorted = entries[index - 1].key.compareExactly(entries[index].key) < 0
             index += 1
         }
         return isSorted ? (StringMap(sorted: entries), false) : sorting(entries)
@@ -51,13 +51,14 @@ public struct StringMap<Value: Sendable>: Sendable {
     static func sorting(_ entries: [Entry]) -> (map: StringMap, hadDuplicates: Bool) {
         // The sort is stable, so that the last of equal keys stays last.
         let ordered = entries.enumerated().sorted {
-            $0.element.key == $1.element.key ? $0.offset < $1.offset : $0.element.key < $1.element.key
+            let order = $0.element.key.compareExactly($1.element.key)
+            return order == 0 ? $0.offset < $1.offset : order < 0
         }
         var unique: [Entry] = []
         unique.reserveCapacity(ordered.count)
         var hadDuplicates = false
         for (_, entry) in ordered {
-            if let last = unique.last, last.key == entry.key {
+            if let last = unique.last, last.key.compareExactly(entry.key) == 0 {
                 hadDuplicates = true
                 unique[unique.count - 1] = entry
             } else {
@@ -96,11 +97,30 @@ public struct StringMap<Value: Sendable>: Sendable {
         var high = sorted.count
         while low < high {
             let middle = (low + high) / 2
-            let candidate = sorted[middle].key
-            if candidate == key { return (middle, true) }
-            if candidate < key { low = middle + 1 } else { high = middle }
+            let order = sorted[middle].key.compareExactly(key)
+            if order == 0 { return (middle, true) }
+            if order < 0 { low = middle + 1 } else { high = middle }
         }
         return (low, false)
+    }
+}
+
+extension String {
+    /// The order of the UTF-8 bytes: below 0, 0 or above 0. Swift's own takes different texts for equal ones
+    /// (an accent of its own, and one with its letter), which two keys of a map are not.
+    @usableFromInline
+    func compareExactly(_ other: String) -> Int {
+        let order = utf8.withContiguousStorageIfAvailable { left in
+            other.utf8.withContiguousStorageIfAvailable { right in
+                let common = min(left.count, right.count)
+                var index = 0
+                while index < common, left[index] == right[index] { index += 1 }
+                return index < common ? Int(left[index]) - Int(right[index]) : left.count - right.count
+            }
+        }
+        // Every string of Swift's own is contiguous.
+        if case .some(.some(let order)) = order { return order }
+        return utf8.lexicographicallyPrecedes(other.utf8) ? -1 : utf8.elementsEqual(other.utf8) ? 0 : 1
     }
 }
 

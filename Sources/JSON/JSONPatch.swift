@@ -77,6 +77,28 @@ public struct JSONPatch: Sendable, Hashable {
         }
     }
 
+    /// Reads the patch's own document, and refuses an operation that has a member twice (RFC 6902, A.13): a value
+    /// would have only the last of them.
+    public init(
+        _ tape: JSONTape, operationsMax: Int = JSONLimits.patchOperationsMax
+    ) throws(JSONPatchError) {
+        let document: JSONValue
+        do throws(JSONError) {
+            document = try JSONValue(tape)
+        } catch {
+            throw JSONPatchError(.malformed, operation: nil, path: "", message: error.message)
+        }
+        try self.init(document, operationsMax: operationsMax)
+        var operation = 1
+        for index in operations.indices {
+            if let name = tape.duplicateMember(ofNode: operation) {
+                throw JSONPatchError(
+                    .malformed, operation: index, path: "", message: "The operation has two members \"\(name)\".")
+            }
+            operation = Int(tape.nodes[operation].next)
+        }
+    }
+
     private static func operation(_ item: JSONValue) throws(PatchFault) -> Operation {
         guard case .object(let members) = item else { throw PatchFault(.malformed, "An operation is an object.") }
         guard let name = members["op"]?.string else {
@@ -110,5 +132,19 @@ public struct JSONPatch: Sendable, Hashable {
             throw PatchFault(.malformed, "The operation \(name) has a member \"value\".")
         }
         return value
+    }
+}
+
+extension JSONTape {
+    /// The name that an object has twice, for objects of few members; nil when there is none.
+    fileprivate func duplicateMember(ofNode object: Int) -> String? {
+        var names: Set<String> = []
+        var key = object + 1
+        while key < Int(nodes[object].next) {
+            let name = string(ofNode: key)
+            guard names.insert(name).inserted else { return name }
+            key = Int(nodes[key + 1].next)
+        }
+        return nil
     }
 }

@@ -10,6 +10,10 @@ public enum ReactorLimits {
     /// Rounds of the flush list in one turn; what is queued after that waits for the next turn.
     public static let flushRoundsMax = 8
 
+    /// Bytes of a loop's stack, of which only what is used takes memory: room for recursive walks over the deepest
+    /// documents that are accepted, 512 levels, many times over.
+    public static let threadStackBytes = 8 << 20
+
     /// Bytes one read takes at most: libuv's own suggestion, and the pipe buffer of Linux.
     public static let readBufferBytes = 65_536
 

@@ -21,8 +21,13 @@ enum Thread {
         // SAFETY: the thread takes back the reference that is passed to it, or the caller does when there is none.
         let start = Unmanaged.passRetained(Start(name: name, body: body))
         var thread = pthread_t()
+        // The default follows `ulimit -s`, and is 2 MiB where that is unlimited.
+        var attributes = pthread_attr_t()
+        pthread_attr_init(&attributes)
+        pthread_attr_setstacksize(&attributes, ReactorLimits.threadStackBytes)
+        defer { pthread_attr_destroy(&attributes) }
         let failure = pthread_create(
-            &thread, nil,
+            &thread, &attributes,
             { argument in
                 let start = Unmanaged<Start>.fromOpaque(argument!).takeRetainedValue()
                 cuv_prctl_set_name(start.name)

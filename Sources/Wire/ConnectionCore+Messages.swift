@@ -134,7 +134,7 @@ extension ConnectionCore {
     ) {
         guard streams[slot].held == assembly.cost else { return }
         let early = assembly.cost - streams[slot].advanced
-        guard assemblyAdvanced + early <= settings.assemblyBytes else {
+        guard assemblyAdvanced + early <= min(settings.assemblyBytes, assemblyRoom) else {
             breakStream(slot, .tooManyRequests, now, &actions)
             return
         }

@@ -69,6 +69,10 @@ public struct ConnectionCore: ~Copyable {
     var assemblies: [UInt32: MessageAssembly] = [:]
     /// Bytes of assemblies whose credit was given back before they were whole.
     var assemblyAdvanced = 0
+    /// The most that `assemblyAdvanced` may be, beside the settings: what the owner's other connections leave.
+    public var assemblyRoom = Int.max
+    /// Bytes of half-received messages that this connection holds beyond its windows.
+    public var assembledBytes: Int { assemblyAdvanced }
 
     var nextStream: UInt32
     /// The highest id that the peer opened, and the highest that was taken up.

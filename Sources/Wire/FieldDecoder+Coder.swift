@@ -105,6 +105,7 @@ extension FieldDecoder: FieldCoder {
         _ number: UInt32, _: StaticString, _ value: inout Boxed<M>, _: FieldOptions
     ) {
         while tag >> 3 == number {
+            if value.isEmpty, !take(MemoryLayout<M>.stride) { return }
             value.makeUnique()
             value.withValue { decodeNested(into: &$0.pointee) }
         }
@@ -136,7 +137,9 @@ extension FieldDecoder: FieldCoder {
     @inlinable
     mutating func readList<M: Message>(_ list: inout [M]) {
         let number = tag >> 3
-        list.append(addingCapacity: countRun()) { elements in
+        let count = countRun()
+        guard take(count * MemoryLayout<M>.stride) else { return }
+        list.append(addingCapacity: count) { elements in
             while tag >> 3 == number, !elements.isFull {
                 elements.append(M())
                 decodeNested(into: &elements[elements.count - 1])
@@ -234,8 +237,17 @@ extension FieldDecoder: FieldCoder {
     ) {
         let number = tag >> 3
         var entries = map.entries
-        if entries.isEmpty { entries.reserveCapacity(countRun()) }
+        // Entries that come in several runs are sorted once a run: what was there is paid for again.
+        guard take(entries.count * MemoryLayout<StringMap<Value>.Entry>.stride) else { return }
+        if entries.isEmpty {
+            let count = countRun()
+            guard take(count * MemoryLayout<StringMap<Value>.Entry>.stride) else { return }
+            entries.reserveCapacity(count)
+        }
         while tag >> 3 == number {
+            if entries.count == entries.capacity, !take(entries.count * MemoryLayout<StringMap<Value>.Entry>.stride) {
+                return
+            }
             guard let outerEnd = enter() else { return }
             var key = ""
             var value = empty

@@ -16,6 +16,8 @@ public enum FieldDecodingError: Error, Equatable, Sendable {
     case notUTF8(field: UInt32, offset: Int)
     /// Messages nested deeper than `FieldDecoder.depthMax`.
     case nestedTooDeep(offset: Int)
+    /// Elements that would take more memory than `FieldDecoder.room(for:)` of the bytes.
+    case tooManyElements(offset: Int)
     /// A well-known value, such as a quantity, whose content is not one.
     case valueInvalid(message: String, offset: Int)
 }
@@ -25,7 +27,8 @@ public enum FieldDecodingError: Error, Equatable, Sendable {
 /// One pass in the order of `fields(_:)` reads what was written in that order; anything else is
 /// found by going round again (`Message.decodeFields`). A singular message that comes twice is merged,
 /// the last scalar counts, and unknown fields are kept. Memory grows with bytes read, never with a
-/// length announced. The first error stops everything after it.
+/// length announced, and elements together are bounded by `room(for:)`: two bytes are enough for an
+/// empty element, which may be a kilobyte wide. The first error stops everything after it.
 public struct FieldDecoder: ~Copyable {
     /// Messages may nest this deep: protobuf's own limit in every implementation.
     public static let depthMax = 100
@@ -38,6 +41,8 @@ public struct FieldDecoder: ~Copyable {
     @usableFromInline var tag: UInt32
     @usableFromInline var tagStart: Int
     @usableFromInline var depth: Int
+    /// Bytes of memory that elements may still take.
+    @usableFromInline var room: Int
     /// The first error.
     @usableFromInline var failure: FieldDecodingError?
 
@@ -50,7 +55,26 @@ public struct FieldDecoder: ~Copyable {
         tag = 0
         tagStart = 0
         depth = 0
+        room = FieldDecoder.room(for: bytes.count)
         failure = nil
+    }
+
+    /// Memory that the elements of lists and maps, and boxed messages, of one decoded message may take, in bytes.
+    ///
+    /// Lists of small but real objects, of 43 bytes with one container, take 27 times their encoded size.
+    @inlinable
+    public static func room(for count: Int) -> Int {
+        count * WireLimits.decodedRatio + WireLimits.decodedBytesFloor
+    }
+
+    /// Takes memory for elements from the room; false, and an error, when there is not that much.
+    @inlinable
+    @inline(__always)
+    mutating func take(_ bytes: Int) -> Bool {
+        room -= bytes
+        if room >= 0 { return true }
+        fail(.tooManyElements(offset: tagStart))
+        return false
     }
 
     /// Whether a field waits to be read in the current message.

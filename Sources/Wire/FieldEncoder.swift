@@ -53,7 +53,7 @@ public struct FieldEncoder: ~Copyable {
 
     @usableFromInline
     mutating func append(_ unknown: UnknownFields) {
-        out.append(unknown.bytes)
+        unknown.withUnsafeBytes { out.append($0) }
     }
 
     /// The six wire types of protobuf; groups are not used.

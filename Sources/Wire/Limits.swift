@@ -112,6 +112,14 @@ public enum WireLimits {
     /// The preset dictionary, bytes: priming deflate with 2 KiB costs little, with 32 KiB 50 µs a frame.
     public static let dictionaryBytes = 2_048
 
+    // MARK: Decoded messages
+
+    /// Bytes of memory that elements of a decoded message may take for each byte of its encoded form. Empty elements
+    /// could take 450; lists of real objects take a third of this at most.
+    public static let decodedRatio = 64
+    /// Bytes that they may take whatever the encoded size: small messages of wide elements are honest.
+    public static let decodedBytesFloor = 128 << 10
+
     // MARK: Envelopes
 
     /// Fields in one hello, go-away or request envelope.

@@ -109,14 +109,17 @@ extension Message {
 }
 
 /// The bytes of fields that a message does not know: kept, sent on, and otherwise left alone.
+///
+/// A value: shared storage is copied before it changes. Appending takes constant time for each byte, amortized.
 public struct UnknownFields: Sendable {
-    @usableFromInline var storage: Storage?
+    // SAFETY of sending: storage is written only while uniquely referenced.
+    @usableFromInline nonisolated(unsafe) var storage: Storage?
 
     @usableFromInline
-    final class Storage: Sendable {
-        @usableFromInline let bytes: Bytes
+    final class Storage {
+        var bytes: [UInt8]
 
-        init(_ bytes: Bytes) {
+        init(_ bytes: [UInt8]) {
             self.bytes = bytes
         }
     }
@@ -129,12 +132,19 @@ public struct UnknownFields: Sendable {
     @inlinable public var isEmpty: Bool { storage == nil }
 
     /// Whole fields, tag and value, in the order of arrival.
-    public var bytes: Bytes { storage?.bytes ?? Bytes() }
+    public var bytes: Bytes { storage.map { Bytes($0.bytes) } ?? Bytes() }
+
+    /// Calls `body` with the bytes in place.
+    func withUnsafeBytes(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+        storage?.bytes.withUnsafeBufferPointer(body)
+    }
 
     mutating func append(_ field: UnsafeBufferPointer<UInt8>) {
-        var buffer = ByteBuffer(capacity: bytes.count + field.count)
-        buffer.append(bytes)
-        buffer.append(field)
-        storage = Storage(buffer.finish())
+        if storage == nil {
+            storage = Storage([])
+        } else if !isKnownUniquelyReferenced(&storage!) {
+            storage = Storage(storage!.bytes)
+        }
+        storage!.bytes.append(contentsOf: field)
     }
 }

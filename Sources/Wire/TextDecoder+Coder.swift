@@ -248,9 +248,14 @@ extension TextDecoder {
     @inlinable
     mutating func readMap<Value>(_ read: (inout TextDecoder) -> Value) -> StringMap<Value> {
         var entries: [StringMap<Value>.Entry] = []
-        entries.reserveCapacity(nodes[node].kind == .object ? Int(nodes[node].length) : 0)
-        forEachMember { decoder, key in
-            entries.append(StringMap.Entry(key: key, value: read(&decoder)))
+        let count = nodes[node].kind == .object ? Int(nodes[node].length) : 0
+        guard take(count * MemoryLayout<StringMap<Value>.Entry>.stride) else { return StringMap() }
+        entries.reserveCapacity(count)
+        // An entry is a message in the binary form.
+        nested { decoder in
+            decoder.forEachMember { decoder, key in
+                entries.append(StringMap.Entry(key: key, value: read(&decoder)))
+            }
         }
         let (map, hadDuplicates) = StringMap.collecting(entries)
         if hadDuplicates { noteDuplicateKeys() }
@@ -350,7 +355,7 @@ extension TextDecoder: FieldCoder {
     public mutating func field<M: Message>(
         _: UInt32, _ name: StaticString, _ value: inout M, _: FieldOptions
     ) {
-        if find(name) { value.decodeText(from: &self) }
+        if find(name) { nested { value.decodeText(from: &$0) } }
     }
 
     @inlinable
@@ -364,9 +369,9 @@ extension TextDecoder: FieldCoder {
     public mutating func field<M: Message>(
         _: UInt32, _ name: StaticString, _ value: inout Boxed<M>, _: FieldOptions
     ) {
-        if find(name) {
+        if find(name), take(MemoryLayout<M>.stride) {
             value.makeUnique()
-            value.withValue { $0.pointee.decodeText(from: &self) }
+            nested { decoder in value.withValue { $0.pointee.decodeText(from: &decoder) } }
         }
     }
 
@@ -375,11 +380,14 @@ extension TextDecoder: FieldCoder {
         _: UInt32, _ name: StaticString, _ value: inout [M], _: FieldOptions
     ) {
         guard find(name) else { return }
-        let room = nodes[node].kind == .array ? Int(nodes[node].length) : 0
-        value.append(addingCapacity: room) { elements in
-            forEach { decoder in
-                elements.append(M())
-                elements[elements.count - 1].decodeText(from: &decoder)
+        let count = nodes[node].kind == .array ? Int(nodes[node].length) : 0
+        guard take(count * MemoryLayout<M>.stride) else { return }
+        nested { decoder in
+            value.append(addingCapacity: count) { elements in
+                decoder.forEach { decoder in
+                    elements.append(M())
+                    elements[elements.count - 1].decodeText(from: &decoder)
+                }
             }
         }
     }
@@ -393,7 +401,8 @@ extension TextDecoder: FieldCoder {
 
     @inlinable
     public mutating func inline<M: Message>(_: UInt32, _: StaticString, _ value: inout M) {
-        value.fields(&self)
+        // An inlined message is one level of the binary form and none of the text.
+        nested { value.fields(&$0) }
     }
 }
 

@@ -53,7 +53,8 @@ extension TextIssue: CustomStringConvertible {
 /// For each field that a message lists, the decoder looks its name up among the object's members. A mask of
 /// hashes of the members' names answers most look-ups of absent fields with one test, and members in the order
 /// of the fields are found at once. Paths and places are computed for errors and issues only. `null` is the same
-/// as absent, as in Kubernetes.
+/// as absent, as in Kubernetes. What is read has a binary form: messages nest as deep as `FieldDecoder` allows, and
+/// elements take as much memory.
 public struct TextDecoder: ~Copyable {
     /// Issues kept; further ones only count against nothing, since a hundred are enough to mend a file.
     public static let issuesMax = 100
@@ -64,6 +65,10 @@ public struct TextDecoder: ~Copyable {
     @usableFromInline var node: Int
     /// The object whose members `find` looks through.
     @usableFromInline var members: Members
+    /// Messages around the current one, counted as the binary form nests them.
+    @usableFromInline var depth: Int
+    /// Bytes of memory that elements may still take.
+    @usableFromInline var room: Int
     @usableFromInline var failure: Fault?
     @usableFromInline var issues: [Finding]
 
@@ -121,6 +126,9 @@ public struct TextDecoder: ~Copyable {
         self.text = text
         self.node = node
         members = Members(object: node)
+        depth = 0
+        // Aliases of YAML are nodes of their own without text of their own.
+        room = FieldDecoder.room(for: text.count + nodes.count)
         failure = nil
         issues = []
     }
@@ -151,6 +159,41 @@ public struct TextDecoder: ~Copyable {
     @usableFromInline
     mutating func fail(_ message: String, node: Int) {
         if failure == nil { failure = Fault(node: node, message: message) }
+    }
+
+    /// Takes memory for elements from the room; false, and an error, when there is not that much.
+    @inlinable
+    @inline(__always)
+    mutating func take(_ bytes: Int) -> Bool {
+        room -= bytes
+        if room >= 0 { return true }
+        refuseElements()
+        return false
+    }
+
+    @usableFromInline
+    @inline(never)
+    mutating func refuseElements() {
+        fail("more elements than a document of this size may have", node: node)
+    }
+
+    /// Calls `body` with the depth that a nested message has; refuses the current value when that is too deep.
+    @inlinable
+    @inline(__always)
+    mutating func nested(_ body: (inout TextDecoder) -> Void) {
+        guard depth < FieldDecoder.depthMax else {
+            refuseDepth()
+            return
+        }
+        depth += 1
+        body(&self)
+        depth -= 1
+    }
+
+    @usableFromInline
+    @inline(never)
+    mutating func refuseDepth() {
+        fail("messages are nested deeper than the limit of \(FieldDecoder.depthMax)", node: node)
     }
 
     /// Refuses the current value.
@@ -239,7 +282,7 @@ public struct TextDecoder: ~Copyable {
     @inlinable
     public mutating func decodeValue<M: Message>(as type: M.Type) -> M {
         var message = M()
-        message.decodeText(from: &self)
+        nested { message.decodeText(from: &$0) }
         return message
     }
 }

@@ -177,6 +177,11 @@ enum Signals {
         let error: LoopError?
         do {
             error = try await loop.run {
+                // Whoever started this process may have blocked them; the loop's thread takes them in any case.
+                var numbers = sigset_t()
+                sigemptyset(&numbers)
+                for number in [SIGTERM, SIGINT, SIGHUP] { sigaddset(&numbers, number) }
+                pthread_sigmask(SIG_UNBLOCK, &numbers, nil)
                 let kept = Kept()
                 do throws(LoopError) {
                     for number in [SIGTERM, SIGINT, SIGHUP] {

@@ -29,8 +29,8 @@ final class TestServer {
         try loop.start()
         var member = MemberOptions(seed: 7)
         member.shards = 4
-        member.segmentBytes = 1 << 20
-        member.firstSegmentBytes = 1 << 20
+        member.segmentBytes = 8 << 20
+        member.firstSegmentBytes = 8 << 20
         options = ServerOptions(address: .loopback(port: 0), member: member)
         change(&options)
     }

@@ -85,7 +85,7 @@ import Wire
         while world.hub.isCatchingUp {
             revisions.append(world.put("k/new").rawValue)
             world.pump()
-            world.hub.catchUp(world)
+            world.hub.catchUp(world.source)
             try #require(revisions.count < 2_000)
         }
         revisions.append(world.put("k/last").rawValue)
@@ -98,10 +98,10 @@ import Wire
         let first = world.put("a")
         for _ in 0..<50 { world.put("a") }
         let slow = try world.watch("", after: first, outlet: TestOutlet(room: 1))
-        world.hub.catchUp(world)
+        world.hub.catchUp(world.source)
         // It could take one item and reads history again when there is room; by then it is gone.
-        for index in world.shards.indices { world.shards[index].compact(through: world.clock.latest) }
-        let floor = world.shards.map(\.floor).max()!
+        for index in world.source.shards.indices { world.source.shards[index].compact(through: world.clock.latest) }
+        let floor = world.source.shards.map(\.floor).max()!
         do {
             try world.watch("", after: first)
             Issue.record("A watch began below the floor.")
@@ -126,9 +126,9 @@ import Wire
         for _ in 0..<100 { world.put("a") }
         let outlet = try world.watch("", after: first)
         world.pump()
-        world.hub.catchUp(world)
+        world.hub.catchUp(world.source)
         #expect(outlet.events.count == 4)
-        for index in world.shards.indices { world.shards[index].compact(through: world.clock.latest) }
+        for index in world.source.shards.indices { world.source.shards[index].compact(through: world.clock.latest) }
         world.settle()
         #expect(outlet.events.count == 4)
         #expect(world.status(of: outlet) == .expired)
@@ -284,10 +284,10 @@ import Wire
                 let start = random.oneIn(2) ? nil : history[random.below(history.count)].revision
                 let prefix = prefixes[random.below(prefixes.count)]
                 let outlet = TestOutlet(room: random.below(20))
-                world.hub.pump(world)
+                world.hub.pump(world.source)
                 let (token, after) = try world.hub.add(
                     outlet, prefix: bytes(prefix), after: start.map { Revision($0) }, content: [],
-                    bookmarkMilliseconds: 0, in: world, now: .origin)
+                    bookmarkMilliseconds: 0, in: world.source, now: .origin)
                 outlet.token = token
                 open.append((outlet, prefix, after.rawValue))
             case 6 where !open.isEmpty:
@@ -300,7 +300,7 @@ import Wire
                 world.hub.requestBookmark(open[random.below(open.count)].outlet.token)
             default:
                 world.pump()
-                world.hub.catchUp(world)
+                world.hub.catchUp(world.source)
                 world.take()
             }
         }

@@ -5,38 +5,47 @@ import Wire
 
 @testable import APIServer
 
-/// Some shards with a clock, and a hub over them: writes are applied and closed as a member does it.
-final class WatchWorld: ShardSource {
+/// Some shards.
+final class TestShards: ShardSource {
     var shards: [Shard]
-    var clock = HybridClock(last: .zero)
-    var hub: WatchHub<TestOutlet>!
-    var ends: [(TestOutlet, StatusCode)] = []
-    var milliseconds: Int64 = 1_800_000_000_000
 
-    init(shards count: Int = 4, shardLimits: ShardLimits = ShardLimits(), limits: WatchHub<TestOutlet>.Limits = .init())
-    {
-        shards = (0..<count).map { Shard(number: ShardNumber(UInt8($0)), limits: shardLimits, seed: 1) }
-        close()
-        hub = try! WatchHub(shards: shards.map(\.number), in: self, limits: limits)
+    init(count: Int, limits: ShardLimits) {
+        shards = (0..<count).map { Shard(number: ShardNumber(UInt8($0)), limits: limits, seed: 1) }
     }
 
     func withShard<R, E: Error>(_ number: ShardNumber, _ body: (borrowing Shard) throws(E) -> R) throws(E) -> R {
         try body(shards[Int(number.rawValue)])
     }
+}
+
+/// Some shards with a clock, and a hub over them: writes are applied and closed as a member does it.
+final class WatchWorld {
+    let source: TestShards
+    var clock = HybridClock(last: .zero)
+    var hub: WatchHub<TestOutlet>
+    var ends: [(TestOutlet, StatusCode)] = []
+    var milliseconds: Int64 = 1_800_000_000_000
+
+    init(
+        shards count: Int = 4, shardLimits: ShardLimits = ShardLimits(), limits: WatchHub<TestOutlet>.Limits = .init()
+    ) {
+        source = TestShards(count: count, limits: shardLimits)
+        hub = try! WatchHub(shards: source.shards.map(\.number), in: source, limits: limits)
+    }
 
     /// Closes every shard at the clock's highest value.
     func close() {
-        for index in shards.indices { shards[index].close(at: clock.latest) }
+        for index in source.shards.indices { source.shards[index].close(at: clock.latest) }
     }
 
     /// Applies a write without closing.
     @discardableResult
     func apply(_ write: Write) -> Revision {
         milliseconds += 1
-        let shard = write.key.array.reduce(0) { $0 &+ Int($1) } % shards.count
+        let shard = write.key.array.reduce(0) { $0 &+ Int($1) } % source.shards.count
         let revision = clock.next(shard: ShardNumber(UInt8(shard)), wall: WallMilliseconds(milliseconds))
         var results: [WriteResult] = []
-        shards[shard].apply(.writes([write]), revision: revision, results: &results)
+        source.shards[shard].apply(.writes([write]), revision: revision, results: &results)
         if case .failed(let failure) = results[0] { Issue.record("\(failure)") }
         return revision
     }
@@ -56,7 +65,7 @@ final class WatchWorld: ShardSource {
     }
 
     func pump() {
-        hub.pump(self)
+        hub.pump(source)
         take()
     }
 
@@ -65,7 +74,7 @@ final class WatchWorld: ShardSource {
         pump()
         var rounds = 0
         while hub.isCatchingUp, rounds < 10_000 {
-            hub.catchUp(self)
+            hub.catchUp(source)
             take()
             rounds += 1
         }
@@ -81,10 +90,10 @@ final class WatchWorld: ShardSource {
         _ prefix: String, after: Revision? = nil, content: RawWatch.Content = [], outlet: TestOutlet = TestOutlet(),
         bookmarkMilliseconds: UInt32 = 0, now: Instant = .origin
     ) throws -> TestOutlet {
-        hub.pump(self)
+        hub.pump(source)
         outlet.token = try hub.add(
             outlet, prefix: Bytes(prefix.utf8), after: after, content: content,
-            bookmarkMilliseconds: bookmarkMilliseconds, in: self, now: now
+            bookmarkMilliseconds: bookmarkMilliseconds, in: source, now: now
         ).token
         return outlet
     }

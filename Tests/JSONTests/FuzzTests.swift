@@ -1,6 +1,7 @@
 import Base
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
 /// Documents by chance, from a seed.
@@ -169,7 +170,7 @@ private func accepts(_ bytes: [UInt8]) -> Bool { (try? JSONTape.parse(bytes)) !=
     @Test(arguments: 1...6 as ClosedRange<UInt64>)
     func printedIsParsedTheSame(seed: UInt64) throws {
         var documents = Documents(random: Random(seed: seed))
-        for _ in 0..<600 {
+        for _ in 0..<Effort.rounds(600) {
             let value = documents.value()
             for style in [JSONWriter.Style.compact, .pretty(spaces: 2), .pretty(spaces: 4)] {
                 let text = value.encoded(style: style, escapesHTML: documents.random.oneIn(2))
@@ -186,7 +187,7 @@ private func accepts(_ bytes: [UInt8]) -> Bool { (try? JSONTape.parse(bytes)) !=
     func mutated(seed: UInt64) throws {
         var documents = Documents(random: Random(seed: seed))
         var refused = 0
-        for _ in 0..<1200 {
+        for _ in 0..<Effort.rounds(1200) {
             let bytes = documents.mutated()
             let isAccepted = accepts(bytes)
             refused += isAccepted ? 0 : 1
@@ -197,7 +198,7 @@ private func accepts(_ bytes: [UInt8]) -> Bool { (try? JSONTape.parse(bytes)) !=
                 #expect(try JSONValue.parse(once.encoded()) == once)
             }
         }
-        #expect(refused > 120 && refused < 1080)
+        #expect(refused > Effort.rounds(120) && refused < Effort.rounds(1080))
     }
 
     @Test(arguments: 1...4 as ClosedRange<UInt64>)

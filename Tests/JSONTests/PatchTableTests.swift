@@ -24,9 +24,9 @@ private func apply(_ patch: String, _ document: JSONValue, _ options: JSONPatch.
                 tally.passOver("a comment only")
                 continue
             }
-            if row["disabled"]?.bool == true {
-                tally.passOver(
-                    "the suite disables it: \(row["comment"]?.string ?? row["error"]?.string ?? "no comment")")
+            // Rows that the suite disables are replayed too, where the file can say what they mean.
+            if row["error"]?.string?.contains("two 'op' members") == true {
+                tally.passOver("a duplicate member, which was lost in the file; see twoOperationsInOne")
                 continue
             }
             let name = "\(index) \(row["comment"]?.string ?? row["error"]?.string ?? "") \(patch)"
@@ -39,6 +39,25 @@ private func apply(_ patch: String, _ document: JSONValue, _ options: JSONPatch.
         }
         tally.report()
         #expect(tally.failed == 0 && tally.counted > 0)
+    }
+
+    /// RFC 6902, A.13, and the suite's own row, as text: in a value the duplicate is gone.
+    @Test(
+        arguments: [
+            #"[{"op":"add","path":"/baz","value":"qux","op":"remove"}]"#,
+            #"[{"op":"add","path":"/baz","value":"qux","op":"move","from":"/foo"}]"#,
+            #"[{"op":"add","path":"/a","path":"/b","value":1}]"#,
+        ])
+    func twoOperationsInOne(_ text: String) throws {
+        let tape = try JSONTape.parse(text)
+        do throws(JSONPatchError) {
+            _ = try JSONPatch(tape)
+            Issue.record("\(text) was taken")
+        } catch {
+            #expect(error.code == .malformed)
+        }
+        let inside = try JSONTape.parse(#"[{"op":"add","path":"/a","value":{"a":1,"a":2}}]"#)
+        #expect(throws: Never.self) { try JSONPatch(inside) }
     }
 
     @Test func goJSONPatch() throws {

@@ -1,6 +1,7 @@
 import APIModel
 import Base
 import Manifest
+import TestSupport
 import Testing
 
 /// Files that are wrong in every way give an error with a place, or objects; never a crash.
@@ -78,7 +79,7 @@ import Testing
             "#",
         ]
         .map { Array($0.utf8) }
-        for _ in 0..<1500 {
+        for _ in 0..<Effort.rounds(1500) {
             var bytes = original
             for _ in 0..<1 + random.below(3) {
                 let place = random.below(bytes.count)

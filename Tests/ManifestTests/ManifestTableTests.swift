@@ -21,7 +21,7 @@ import Testing
             print("passed over: \(folder.path) is not on this machine")
             return
         }
-        var tally = Tally("manifests, \(files.count) files")
+        var tally = Tally("manifests/ \(files.count) files")
         for file in files {
             let name = String(file.path.dropFirst(folder.path.count + 1))
             var reader = ManifestReader([UInt8](try Data(contentsOf: file)), file: name)

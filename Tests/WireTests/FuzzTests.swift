@@ -1,11 +1,12 @@
 import Base
+import TestSupport
 import Testing
 
 @testable import Wire
 
 /// Every decoder against bytes that nobody meant: an error or a value, never a trap, never memory out of bounds.
 @Suite struct FuzzTests {
-    private static let rounds = 3_000
+    private static let rounds = Effort.rounds(3_000)
 
     /// Frames that a peer may send, as raw material.
     private static func corpus() -> [Bytes] {

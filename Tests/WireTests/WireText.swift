@@ -1,26 +1,12 @@
 import Base
+import TestSupport
 
 @testable import Wire
 
 /// Frames and actions as lines of text, for scenario files.
 enum WireText {
-    /// Bytes from hexadecimal; spaces are for people, `zeros:N` stands for N zero bytes.
-    static func bytes(_ text: String) -> [UInt8] {
-        var bytes: [UInt8] = []
-        for word in text.split(separator: " ") {
-            if word.hasPrefix("zeros:") {
-                bytes += Array(repeating: 0, count: Int(word.dropFirst(6)) ?? 0)
-                continue
-            }
-            precondition(word.count % 2 == 0, "An odd number of digits: \(word)")
-            var rest = word
-            while !rest.isEmpty {
-                bytes.append(UInt8(rest.prefix(2), radix: 16)!)
-                rest = rest.dropFirst(2)
-            }
-        }
-        return bytes
-    }
+    /// Bytes from hexadecimal, as `Hex` has it.
+    static func bytes(_ text: String) -> [UInt8] { Hex.bytes(text) }
 
     /// Hexadecimal; long runs keep their head and their length.
     static func hex(_ bytes: Bytes, max: Int = 160) -> String {

@@ -25,7 +25,7 @@ public struct ListMeta: Message {
 /// `PartialObjectMetadata` of meta/v1.
 public struct PartialObjectMetadata: Message {
     public static let schemaName = "k8s.io.apimachinery.pkg.apis.meta.v1.PartialObjectMetadata"
-    public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "v1", kind: "PartialObjectMetadata")
+    public static let typeMeta: TypeMeta? = TypeMeta(apiVersion: "meta.k8s.io/v1", kind: "PartialObjectMetadata")
 
     public var metadata = ObjectMeta()
     public var unknown = UnknownFields()

@@ -16,13 +16,31 @@ public enum KindPatch: Sendable {
         case json = "application/json-patch+json"
         case merge = "application/merge-patch+json"
         case strategic = "application/strategic-merge-patch+json"
+
+        /// The number on the wire. Never changed, never used again.
+        public var number: UInt8 {
+            switch self {
+            case .json: 1
+            case .merge: 2
+            case .strategic: 3
+            }
+        }
+    }
+
+    /// Reads the body of a patch as it travels: the form's number in one byte, then JSON text.
+    public init(body: Bytes, limits: JSONLimits = .standard) throws(KindPatchError) {
+        let number = body.isEmpty ? 0 : body[0]
+        guard let form = Form.allCases.first(where: { $0.number == number }) else { throw .unknownForm(number) }
+        try self.init(form, parsing: body[1..<body.count], limits: limits)
     }
 
     /// Reads the body of a request. JSON patches have at most `JSONLimits.patchOperationsMax` operations.
     public init(_ form: Form, parsing body: Bytes, limits: JSONLimits = .standard) throws(KindPatchError) {
+        let tape: JSONTape
         let document: JSONValue
         do throws(JSONError) {
-            document = try JSONValue.parse(body, limits: limits)
+            tape = try JSONTape.parse(body, limits: limits)
+            document = try JSONValue(tape)
         } catch {
             throw .unreadable(error)
         }
@@ -32,7 +50,7 @@ public enum KindPatch: Sendable {
                 throw .tooManyOperations(items.count)
             }
             do throws(JSONPatchError) {
-                self = .json(try JSONPatch(document))
+                self = .json(try JSONPatch(tape))
             } catch {
                 throw .malformed("\(error)")
             }
@@ -49,6 +67,8 @@ public enum KindPatch: Sendable {
 
 /// Why an object was not patched; it is as it was. The sentences are Kubernetes' own where it has some.
 public enum KindPatchError: Error, Sendable {
+    /// A body whose first byte is the number of no form; 0 for an empty one.
+    case unknownForm(UInt8)
     /// The patch is not JSON, or too large to read.
     case unreadable(JSONError)
     /// The patch is not what its form describes.
@@ -69,6 +89,7 @@ extension KindPatchError: CustomStringConvertible {
     /// The reason in the answer's `Status`.
     public var reason: StatusReason {
         switch self {
+        case .unknownForm: .unsupportedMediaType
         case .unreadable(let error):
             switch error.code {
             case .tooLarge, .tooManyNodes: .requestEntityTooLarge
@@ -82,6 +103,7 @@ extension KindPatchError: CustomStringConvertible {
 
     public var description: String {
         switch self {
+        case .unknownForm(let number): "no form of patches has the number \(number)"
         case .unreadable(let error): "error decoding patch: \(error)"
         case .malformed(let message), .tooMuchWork(let message), .notApplicable(let message): message
         case .tooManyOperations(let count):

@@ -1,7 +1,7 @@
 /// Texts as Go's standard library writes them, where Kubernetes' messages contain them.
-enum GoText {
+package enum GoText {
     /// A double-quoted Go literal: `strconv.Quote`, the verb `%q`.
-    static func quoted(_ text: String) -> String {
+    package static func quoted(_ text: String) -> String {
         var quoted = "\""
         for scalar in text.unicodeScalars {
             switch scalar {
@@ -158,7 +158,7 @@ enum GoText {
 
 extension GoText {
     /// A number with six digits after the point: the verb `%f`.
-    static func fixed(_ number: Double) -> String {
+    package static func fixed(_ number: Double) -> String {
         guard number.isFinite else { return double(number) }
         let scaled = (number.magnitude * 1_000_000).rounded(.toNearestOrEven)
         guard let millionths = Int128(exactly: scaled) else { return double(number) }

@@ -25,7 +25,6 @@ final class RangeReading<Source: ShardSource>: RangeRead {
     private var held: (payload: Payload, isLast: Bool)?
     private var isOver = false
     private var isPosted = false
-    /// An item that was read and did not fit the chunk: the first of the next one.
     private var onEnd: ((_ sentBytes: Int) -> Void)?
     private var sentBytes = 0
 
@@ -59,7 +58,9 @@ final class RangeReading<Source: ShardSource>: RangeRead {
         guard !isOver else { return }
         if let held {
             switch connection.send(stream, held.payload, isLast: held.isLast) {
-            case .queued: self.held = nil
+            case .queued:
+                sentBytes += held.payload.count
+                self.held = nil
             case .full: return
             case .closed, .tooLarge: return finish()
             }

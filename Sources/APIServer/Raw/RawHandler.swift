@@ -17,6 +17,7 @@ final class RawHandler<D: Disk>: TransportHandler {
     private(set) var connection: TransportConnection?
     /// The client's certificate names the administrators, or the service asks for none.
     private(set) var isAdministrator = false
+    private var isReady = false
     /// Streams that are open and answered by items.
     var streams: [StreamID: Stream] = [:]
     /// Bytes of writes under way.
@@ -34,6 +35,7 @@ final class RawHandler<D: Disk>: TransportHandler {
         case .everyone: isAdministrator = true
         case .organization(let name): isAdministrator = connection.peer?.organizations.contains(name) == true
         }
+        isReady = true
         service.connections += 1
     }
 
@@ -101,7 +103,8 @@ final class RawHandler<D: Disk>: TransportHandler {
 
     func connectionClosed(_ connection: TransportConnection, _ end: TransportEnd) {
         for stream in Array(streams.keys) { self.end(stream) }
-        if self.connection != nil { service.connections -= 1 }
+        if isReady { service.connections -= 1 }
+        isReady = false
         self.connection = nil
     }
 

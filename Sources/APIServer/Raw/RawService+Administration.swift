@@ -51,7 +51,7 @@ extension RawService {
     /// What the server says of its store.
     var status: RawStatus {
         var status = RawStatus()
-        status.cluster = "\(host.cluster.cluster)"
+        status.cluster = host.cluster.cluster.text
         status.software = options.software
         status.revision = host.exactRevision().rawValue
         status.quotaBytes = UInt64(options.quotaBytes)
@@ -84,6 +84,16 @@ extension RawService {
         }
         status.logBytes = logBytes
         return status
+    }
+}
+
+extension LogIdentity {
+    /// 32 hexadecimal digits.
+    var text: String {
+        [high, low].map { number in
+            let digits = String(number, radix: 16)
+            return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+        }.joined()
     }
 }
 

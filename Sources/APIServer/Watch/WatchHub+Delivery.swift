@@ -8,6 +8,10 @@ extension WatchHub {
 
     /// Hands out every event up to the lowest closed revision. Called once a turn, after events were applied.
     mutating func pump(_ source: some ShardSource) {
+        guard !watchers.isEmpty else {
+            isIdle = true
+            return
+        }
         guard var feed = self.feed.take() else { return }
         var isDone = false
         while !isDone {
@@ -31,11 +35,7 @@ extension WatchHub {
         for token in watchers.tokens {
             if case .live = watchers[existing: token].state { expire(token, in: source) }
         }
-        let closed = MergedFeed.closed(of: shards, in: source)
-        guard let fresh = try? MergedFeed(shards: shards, after: closed, in: source) else {
-            preconditionFailure("A shard's floor is above what it has closed.")
-        }
-        feed = fresh
+        beginAnew(in: source)
         startWaiting(in: source)
     }
 

@@ -44,6 +44,8 @@ struct WatchHub<Outlet: WatchOutlet>: ~Copyable {
     let limits: Limits
     /// Nil only within `pump`.
     var feed: MergedFeed?
+    /// Nobody watches: the feed stands still, and begins anew with the next watch.
+    var isIdle = true
     var watchers = Slab<Watcher<Outlet>>()
     var groups = Slab<WatchGroup>()
     var index = PrefixIndex()
@@ -86,6 +88,10 @@ struct WatchHub<Outlet: WatchOutlet>: ~Copyable {
         in source: some ShardSource, now: Instant
     ) throws(WatchRefusal) -> (token: SlabToken, after: Revision) {
         guard watchers.count < limits.watchersMax else { throw .tooManyWatchers }
+        if isIdle {
+            isIdle = false
+            beginAnew(in: source)
+        }
         let start = after ?? progress
         var feed: MergedFeed?
         if start < progress {
@@ -110,6 +116,15 @@ struct WatchHub<Outlet: WatchOutlet>: ~Copyable {
         }
         if watcher.bookmarkNanoseconds > 0 { nextBookmark = min(nextBookmark, watcher.nextBookmark) }
         return (token, start)
+    }
+
+    /// Has the feed begin behind everything that is closed.
+    mutating func beginAnew(in source: some ShardSource) {
+        let closed = MergedFeed.closed(of: shards, in: source)
+        guard let fresh = try? MergedFeed(shards: shards, after: closed, in: source) else {
+            preconditionFailure("A shard's floor is above what it has closed.")
+        }
+        feed = fresh
     }
 
     /// Forgets a watch that is over; one that is gone is passed over.

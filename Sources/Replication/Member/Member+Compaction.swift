@@ -5,9 +5,10 @@ extension Member {
     /// The shard's own bounds on history in events and bytes are in its limits; here is what needs a record: age, an
     /// administrator's wish, and a quota that is nearly used up.
     mutating func compactIfLong(_ number: Int, now: Instant, into actions: inout MemberActions) {
-        guard storedBytes > options.quotaBytes / 100 * MemberLimits.quotaReleasePercent,
-            !slots[number].isCompacting, slots[number].shard.memory.historyEvents > 0
-        else { return }
+        guard storedBytes > options.quotaBytes / 100 * MemberLimits.quotaReleasePercent else { return }
+        slots[number].shard.tidy(events: MemberLimits.tidiedEventsMax)
+        count(number)
+        guard !slots[number].isCompacting, slots[number].shard.oldestEvent != nil else { return }
         // History goes before puts are refused: all of it, since what is left must hold the objects.
         compact(number, through: slots[number].shard.latest, .none, now: now, into: &actions)
     }
@@ -15,7 +16,8 @@ extension Member {
     /// Has history up to `revision` forgotten in every shard; `ticket` hears when all have done so.
     mutating func compactAll(_ revision: Revision, _ ticket: Ticket, now: Instant, into actions: inout MemberActions) {
         let refusal: Refusal? =
-            alarms.contains(.diskFailed) ? .failed : alarms.contains(.noSpace) ? .noSpace : isShuttingDown ? .shuttingDown : nil
+            alarms.contains(.diskFailed)
+            ? .failed : alarms.contains(.noSpace) ? .noSpace : isShuttingDown ? .shuttingDown : nil
         if let refusal {
             actions.replies.append(MemberReply(ticket: ticket, outcome: .refused(refusal)))
             return
@@ -48,8 +50,18 @@ extension Member {
 
     /// Arms the wake-up for history that grows old, if there is any: an idle store without history sleeps for ever.
     mutating func armAge(now: Instant) {
-        let hasHistory = slots.contains { $0.shard.memory.historyEvents > 0 }
+        let hasHistory = slots.indices.contains { slots[$0].shard.memory.historyEvents > 0 }
         nextAgeCheck = hasHistory ? now + options.historyAge / MemberLimits.ageChecksPerAge : .distantFuture
+    }
+
+    /// Lets go of forgotten events, a few at a time; true when there are more.
+    private mutating func tidy() -> Bool {
+        var hasMore = false
+        for number in slots.indices {
+            if slots[number].shard.tidy(events: MemberLimits.tidiedEventsMax) { hasMore = true }
+            count(number)
+        }
+        return hasMore
     }
 
     /// Forgets history that is older than its age.
@@ -65,6 +77,7 @@ extension Member {
             compact(number, through: through, .none, now: now, into: &actions)
         }
         armAge(now: now)
+        if tidy() { nextAgeCheck = now + MemberLimits.tidyInterval }
     }
 }
 

@@ -22,12 +22,13 @@ extension Member {
         } catch {
             return refuse(ticket, .invalidCommand, slot: number, into: &actions)
         }
-        let payload = buffer.finish()
+        // The shard copies what it keeps: until then the command shares the memory that it came in.
         let entry = PendingEntry(
             index: 0, sequence: .zero, revision: revision, count: count, bytes: bytes, ticket: ticket,
-            command: command.moved(to: payload))
+            command: command)
         scratch.removeAll(keepingCapacity: true)
-        slots[number].consensus.step(.propose(kind: .command, payload: payload), now: now, into: &scratch)
+        slots[number].consensus.step(
+            .propose(kind: .command, payload: buffer.finish()), now: now, into: &scratch)
         perform(number, entry, into: &actions)
     }
 
@@ -36,7 +37,8 @@ extension Member {
 
     /// Why a compaction of the member's own is not taken now: they make room, and so pass what bounds clients.
     private var ownAdmission: Refusal? {
-        alarms.contains(.diskFailed) ? .failed : isShuttingDown ? .shuttingDown : alarms.contains(.noSpace) ? .noSpace : nil
+        alarms.contains(.diskFailed)
+            ? .failed : isShuttingDown ? .shuttingDown : alarms.contains(.noSpace) ? .noSpace : nil
     }
 
     /// Why a client's `command` is not taken now, or `nil`.

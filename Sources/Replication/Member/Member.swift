@@ -50,7 +50,9 @@ public struct Member: Sendable {
     var isShuttingDown = false
     var nextClockCheck = Instant.origin
     var nextAgeCheck = Instant.distantFuture
+    /// Slots that may have something to apply, each once.
     var touched: ContiguousArray<Int> = []
+    var spareTouched: ContiguousArray<Int> = []
     var scratch: ContiguousArray<ConsensusAction> = []
     /// Manual compactions that wait for all shards.
     var manualCompactions: [ManualCompaction] = []
@@ -77,7 +79,7 @@ public struct Member: Sendable {
 
     /// A member that continues from what `recovered` has read; `wall` is the time of day read at `now`.
     public init(
-        options: MemberOptions, recovered: RecoveredMember, wall: WallMilliseconds, now: Instant,
+        options: MemberOptions, recovered: consuming RecoveredMember, wall: WallMilliseconds, now: Instant,
         into actions: inout MemberActions
     ) {
         self.options = options
@@ -115,6 +117,8 @@ public struct Member: Sendable {
             let needed = shard.neededFrom ?? recovered.last + 1
             actions.notices.append(.release(ShardNumber(UInt8(number)), below: needed))
         }
+        // A shard that is changed while another holds it copies all of its memory.
+        recovered.shards = []
         closeAll(into: &actions)
         armAge(now: now)
     }
@@ -141,6 +145,9 @@ public struct Member: Sendable {
         case .shutDown: isShuttingDown = true
         }
     }
+
+    /// Whether `turnEnded` would apply something.
+    public var hasWork: Bool { !touched.isEmpty }
 
     /// When the core wants `.wake`; `nil` when it waits for nothing.
     public var nextWake: Instant? { nextAgeCheck == .distantFuture ? nil : nextAgeCheck }

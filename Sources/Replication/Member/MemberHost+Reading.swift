@@ -42,28 +42,43 @@ extension MemberHost: ShardSource {
 
     /// Checksums of the durable shards' contents, all at one revision: equal where the state is equal.
     ///
-    /// One shard is read in one go, about 20 ms for 100,000 keys of a kilobyte.
+    /// Reads every byte, in slices of a millisecond: about 0.3 s for a million keys of a kilobyte.
     public func hash(
         at revision: Revision? = nil, completion: @escaping (Result<StateHash, ReadError>) -> Void
     ) {
         loop.preconditionCurrent()
-        hash(from: 0, into: StateHash(revision: revision ?? exactRevision()), completion)
+        let revision = revision ?? exactRevision()
+        var hashers: [ShardHasher] = []
+        do throws(ReadError) {
+            for shard in durableShards { hashers.append(try engine.member.beginHash(of: shard, at: revision)) }
+        } catch {
+            for (number, hasher) in hashers.enumerated() { engine.member.endHash(hasher, number) }
+            return completion(.failure(error))
+        }
+        hash(hashers, number: 0, into: StateHash(revision: revision), completion)
     }
 
     private func hash(
-        from number: Int, into partial: StateHash, _ completion: @escaping (Result<StateHash, ReadError>) -> Void
+        _ hashers: [ShardHasher], number: Int, into partial: StateHash,
+        _ completion: @escaping (Result<StateHash, ReadError>) -> Void
     ) {
-        guard number < engine.cluster.shards else { return completion(.success(partial)) }
-        var partial = partial
-        do throws(ReadError) {
-            let hash = try withShard(ShardNumber(UInt8(number))) { shard throws(ReadError) in
-                try shard.hash(at: partial.revision)
+        var (hashers, number, partial) = (hashers, number, partial)
+        do throws(SnapshotError) {
+            if let sum = try engine.member.hashOn(&hashers[number], number) {
+                partial.shards.append(sum)
+                number += 1
             }
-            partial.shards.append(hash)
         } catch {
-            return completion(.failure(error))
+            number = hashers.count
         }
-        loop.schedule(after: .zero) { [self] in hash(from: number + 1, into: partial, completion) }
+        guard number == hashers.count else {
+            loop.schedule(after: .zero) { [self] in hash(hashers, number: number, into: partial, completion) }
+            return
+        }
+        for (number, hasher) in hashers.enumerated() { engine.member.endHash(hasher, number) }
+        let isWhole = partial.shards.count == hashers.count
+        // A hold that broke: what was to be read is forgotten.
+        completion(isWhole ? .success(partial) : .failure(.compacted(floor: partial.revision)))
     }
 }
 
@@ -106,6 +121,18 @@ extension Member {
         _ number: ShardNumber, _ body: (borrowing Shard) throws(E) -> R
     ) throws(E) -> R {
         try body(slots[Int(number.rawValue)].shard)
+    }
+
+    mutating func beginHash(of shard: ShardNumber, at revision: Revision) throws(ReadError) -> ShardHasher {
+        try ShardHasher(&slots[Int(shard.rawValue)].shard, at: revision)
+    }
+
+    func hashOn(_ hasher: inout ShardHasher, _ number: Int) throws(SnapshotError) -> UInt64? {
+        try hasher.step(slots[number].shard)
+    }
+
+    mutating func endHash(_ hasher: ShardHasher, _ number: Int) {
+        hasher.end(&slots[number].shard)
     }
 
     /// The highest revision issued or observed.

@@ -45,17 +45,17 @@ public final class MemberHost<D: Disk>: @unchecked Sendable {
         _ options: MemberOptions, loop: EventLoop, disk: D,
         wallClock: (@Sendable () -> WallMilliseconds)? = nil
     ) async throws(MemberError) -> MemberHost {
-        let opened = try await offLoop { () throws(MemberError) in
-            try MemberRecovery(disk: disk, options: options).open()
-        }
+        let opened = Handover(
+            try await offLoop { () throws(MemberError) in try MemberRecovery(disk: disk, options: options).open() })
+        let lock = opened.value!.lock
         let clock = wallClock ?? { MemberHost.machineClock }
         let made: Result<MemberHost, MemberError>?
         do {
             made = try await loop.run {
                 do throws(MemberError) {
-                    return .success(try MemberHost(opened, options, loop: loop, disk: disk, wallClock: clock))
+                    return .success(try MemberHost(opened.take(), options, loop: loop, disk: disk, wallClock: clock))
                 } catch {
-                    opened.lock.release()
+                    lock.release()
                     return .failure(error)
                 }
             }
@@ -63,25 +63,38 @@ public final class MemberHost<D: Disk>: @unchecked Sendable {
             made = nil
         }
         guard let made else {
-            opened.lock.release()
+            lock.release()
             throw .noThread
         }
         return try made.get()
     }
 
+    /// What goes from one thread to another and is held by nobody else then: a shard that is shared would be copied.
+    private final class Handover: @unchecked Sendable {
+        // Reason for `@unchecked Sendable`: one thread puts it in, another takes it out, one after the other.
+        var value: MemberRecovery<D>.Opened?
+
+        init(_ value: consuming MemberRecovery<D>.Opened) {
+            self.value = value
+        }
+
+        func take() -> MemberRecovery<D>.Opened { value.take()! }
+    }
+
     private init(
-        _ opened: MemberRecovery<D>.Opened, _ options: MemberOptions, loop: EventLoop, disk: D,
+        _ opened: consuming MemberRecovery<D>.Opened, _ options: MemberOptions, loop: EventLoop, disk: D,
         wallClock: @escaping @Sendable () -> WallMilliseconds
     ) throws(MemberError) {
         self.loop = loop
         self.disk = disk
         lock = opened.lock
+        let (start, logOptions) = (opened.logStart, opened.logOptions)
         let engine = MemberLoop(loop: loop, options: options, recovered: opened.member, wallClock: wallClock)
         self.engine = engine
         let ear = LoopBound(Ear(), on: loop)
         do throws(DiskError) {
             writer = try LogWriter(
-                disk: disk, folder: DataFolder.log, start: opened.logStart, options: opened.logOptions, loop: loop
+                disk: disk, folder: DataFolder.log, start: start, options: logOptions, loop: loop
             ) { ear.value.hear($0) }
         } catch {
             throw .disk(error)
@@ -96,7 +109,8 @@ public final class MemberHost<D: Disk>: @unchecked Sendable {
         let writer = writer
         engine.start(
             LogPort(
-                append: { (records, isDeferred) throws(LogRefusal) in try writer.append(records, isDeferred: isDeferred) },
+                append: { (records, isDeferred) throws(LogRefusal) in try writer.append(records, isDeferred: isDeferred)
+                },
                 writeNow: { writer.writeNow(bytesMax: $0) }, release: { writer.release($0, below: $1) },
                 close: { writer.close() }, status: { writer.status }))
         taker.removeUseless()

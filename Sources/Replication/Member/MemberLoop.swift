@@ -53,7 +53,7 @@ package final class MemberLoop: Flushable, TimerHandler {
     package var onSnapshotWanted: ((ShardNumber) -> Void)?
 
     package init(
-        loop: EventLoop, options: MemberOptions, recovered: RecoveredMember,
+        loop: EventLoop, options: MemberOptions, recovered: consuming RecoveredMember,
         wallClock: @escaping @Sendable () -> WallMilliseconds
     ) {
         self.loop = loop
@@ -127,6 +127,7 @@ package final class MemberLoop: Flushable, TimerHandler {
             hasNews = true
             askFlush()
         }
+        if member.hasWork { askFlush() }
         deliver()
     }
 

@@ -21,12 +21,18 @@ package final class DiskWorker: @unchecked Sendable {
     }
 
     /// Runs `body` on the thread after what was given before. Callers bound what they give: a slice or two at a time.
-    func run(_ body: @escaping @Sendable () -> Void) {
-        if let runner { return runner(body) }
-        signal.withLock {
-            guard !isStopped else { return }
+    /// False, and nothing is done, when the thread was told to end.
+    @discardableResult
+    func run(_ body: @escaping @Sendable () -> Void) -> Bool {
+        if let runner {
+            runner(body)
+            return true
+        }
+        return signal.withLock {
+            guard !isStopped else { return false }
             work.append(body)
             signal.signal()
+            return true
         }
     }
 

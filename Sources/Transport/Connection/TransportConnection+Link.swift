@@ -9,9 +9,14 @@ extension TransportConnection: ConnectionHandler {
         if isSecured {
             receiveSealed(bytes)
         } else {
-            core.receive(Bytes(bytes), now: loop.now, codec: &workspace.codec, into: &actions)
+            receive(Bytes(bytes))
         }
         settle()
+    }
+
+    private func receive(_ chunk: Bytes) {
+        core.assemblyRoom = workspace.assemblyBytesMax - workspace.assembledBytes + countedAssembled
+        core.receive(chunk, now: loop.now, codec: &workspace.codec, into: &actions)
     }
 
     private func receiveSealed(_ bytes: RawSpan) {
@@ -29,7 +34,7 @@ extension TransportConnection: ConnectionHandler {
         if !workspace.plaintext.isEmpty {
             var chunk = Bytes()
             workspace.plaintext.withSpan { chunk = Bytes($0) }
-            core.receive(chunk, now: loop.now, codec: &workspace.codec, into: &actions)
+            receive(chunk)
         }
         if tls?.ciphertextCount != 0 || !wasEstablished { queueFlush() }
         if tls?.isClosedByPeer == true { linkEnded() }
@@ -71,10 +76,19 @@ extension TransportConnection {
 
     /// Performs what the core decided, and has its output sent at the end of the turn.
     func settle() {
+        countAssembled()
         perform()
         guard end == nil else { return }
         if canSend, core.hasOutput { queueFlush() }
         armTimer()
+    }
+
+    /// Tells the workspace what this connection holds of half-received messages.
+    private func countAssembled() {
+        let assembled = core.assembledBytes
+        guard assembled != countedAssembled else { return }
+        workspace.assembledBytes += assembled - countedAssembled
+        countedAssembled = assembled
     }
 
     /// Tells the handler what the core decided, in order; calls from within only append to the list.
@@ -156,6 +170,8 @@ extension TransportConnection {
     private func release(_ reason: TransportEnd) {
         let handler = handler
         self.handler = nil
+        workspace.assembledBytes -= countedAssembled
+        countedAssembled = 0
         endLink(reason)
         if let timer { loop.cancel(timer) }
         timer = nil

@@ -40,6 +40,8 @@ public final class TransportConnection {
     var isFlushQueued = false
     var timer: TimerToken?
     var timerAt = Instant.distantFuture
+    /// What the workspace counts of this connection's half-received messages.
+    var countedAssembled = 0
     /// Whether anything came since the timer last fired.
     var hasHeard = true
 

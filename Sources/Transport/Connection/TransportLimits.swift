@@ -12,6 +12,9 @@ public enum TransportLimits {
     public static let linkLowWaterBytes = 32_768
     /// Bytes that one drain of the core asks for: four records, so that urgent frames pass bulk soon.
     public static let drainBytes = 65_536
+    /// Bytes of half-received messages that the connections of one workspace hold together beyond their windows; what
+    /// would pass it is cancelled with `tooManyRequests`. Room for 60 requests of the largest size at once.
+    public static let assemblyBytesMax = 256 << 20
     /// How long a connection that ended may take to bring its last bytes to the peer.
     public static let lingerDuration = Duration.seconds(2)
     /// How long a client waits for the socket; TLS and hello have the wire's own limit.

@@ -13,5 +13,12 @@ public final class TransportWorkspace {
     /// What the next record will seal.
     var record = ByteBuffer(capacity: TLSLimits.recordBytes)
 
-    public init() {}
+    /// Bytes of half-received messages that the connections may hold together beyond their windows.
+    let assemblyBytesMax: Int
+    /// Bytes that they hold.
+    var assembledBytes = 0
+
+    public init(assemblyBytesMax: Int = TransportLimits.assemblyBytesMax) {
+        self.assemblyBytesMax = assemblyBytesMax
+    }
 }

@@ -27,7 +27,7 @@ public struct RawRevision: Equatable, Sendable {
 /// The answer to message 72: what two stores with the same content have in common.
 public struct RawHash: Equatable, Sendable {
     public var revision: UInt64
-    /// Over all shards; does not depend on their number.
+    /// Over all durable shards, in their order.
     public var hash: UInt64
 
     public init(revision: UInt64 = 0, hash: UInt64 = 0) {

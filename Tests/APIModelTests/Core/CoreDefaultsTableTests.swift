@@ -8,7 +8,7 @@ import Testing
 @Suite struct CoreDefaultsTableTests {
     @Test func defaults() throws {
         guard let rows = Cases.rows("defaults/apis__core__v1__defaults.jsonl") else { return }
-        var tally = Tally("defaults of core kinds")
+        var tally = Tally("defaults/apis__core__v1__defaults, core kinds")
         for row in rows {
             guard let content = row["case"] as? [String: Any] else { continue }
             let label = "\(row["test"] ?? "") \(row["name"] ?? "")"
@@ -50,7 +50,7 @@ import Testing
 
     @Test func podCIDRs() throws {
         guard let rows = Cases.rows("defaults/apis__core__v1__conversion.jsonl") else { return }
-        var tally = Tally("ranges of pods' addresses")
+        var tally = Tally("defaults/apis__core__v1__conversion, ranges of pods' addresses")
         for row in rows where row["test"] as? String == "Test_v1_NodeSpec_to_core_NodeSpec" {
             guard let content = row["case"] as? [String: Any] else { continue }
             let node = try defaulted(Node.self, ["spec": content["in"] ?? content])

@@ -7,7 +7,7 @@ import Testing
 @Suite struct CoreObjectsTests {
     @Test func created() throws {
         guard let rows = Cases.rows("rest/manifests_create.jsonl") else { return }
-        var tally = Tally("objects of a real server")
+        var tally = Tally("rest/manifests_create.jsonl, core kinds")
         for row in rows where row["status"] as? Int == 201 {
             guard let body = (row["request"] as? [String: Any])?["body"] as? [String: Any],
                 let answer = row["response"] as? [String: Any], let kind = body["kind"] as? String,

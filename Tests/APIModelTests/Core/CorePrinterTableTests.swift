@@ -10,7 +10,7 @@ import Testing
 
     @Test func cells() throws {
         guard let rows = Cases.rows("printers/printers__internalversion__printers.jsonl") else { return }
-        var tally = Tally("printers of core kinds")
+        var tally = Tally("printers/printers__internalversion__printers, core kinds")
         for row in rows where (row["test"] as? String)?.hasPrefix("TestPrint") == true {
             guard let content = row["case"] as? [String: Any] else { continue }
             for value in content.values {

@@ -24,7 +24,7 @@ import Testing
     ])
     func table(_ name: String) throws {
         guard let rows = Cases.rows("validation/apis__\(name).jsonl") else { return }
-        var tally = Tally(name)
+        var tally = Tally("validation/apis__\(name)")
         for row in rows {
             guard let found = Self.objects(of: row), let judge = Self.judges[found.type] else { continue }
             let label = "\(row["test"] ?? "") \(row["loop"] ?? "") \(row["name"] ?? "")"

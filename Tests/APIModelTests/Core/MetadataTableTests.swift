@@ -10,7 +10,7 @@ import Testing
 
     @Test func objectMeta() throws {
         guard let rows = Cases.rows("apimachinery/apimachinery__api__validation__objectmeta.jsonl") else { return }
-        var tally = Tally("metadata")
+        var tally = Tally("apimachinery/api__validation__objectmeta, objects")
         for row in rows {
             let label = "\(row["test"] ?? "") \(row["name"] ?? "")"
             let content = row["case"] as? Content ?? [:]
@@ -81,7 +81,7 @@ import Testing
     @Test func metaValidation() throws {
         let path = "apimachinery/apimachinery__apis__meta__v1__validation__validation.jsonl"
         guard let rows = Cases.rows(path) else { return }
-        var tally = Tally("options, labels, conditions")
+        var tally = Tally("apimachinery/apis__meta__v1__validation, options, labels, conditions")
         for row in rows {
             let label = "\(row["test"] ?? "") \(row["name"] ?? "")"
             let content = row["case"] as? Content ?? [:]
@@ -151,7 +151,7 @@ import Testing
 
     @Test func selectors() throws {
         guard let rows = Cases.rows("apimachinery/apimachinery__apis__meta__v1__helpers.jsonl") else { return }
-        var tally = Tally("selectors of objects")
+        var tally = Tally("apimachinery/apis__meta__v1__helpers, selectors of objects")
         for row in rows {
             let label = "\(row["test"] ?? "") \(row["name"] ?? "")"
             let content = row["case"] as? Content ?? [:]
@@ -189,7 +189,7 @@ import Testing
 
     @Test func addingLabels() throws {
         guard let rows = Cases.rows("apimachinery/apimachinery__apis__meta__v1__labels.jsonl") else { return }
-        var tally = Tally("labels added to selectors")
+        var tally = Tally("apimachinery/apis__meta__v1__labels")
         for row in rows {
             let content = row["case"] as? Content ?? [:]
             let selector = try #require(

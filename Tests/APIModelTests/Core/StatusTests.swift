@@ -9,7 +9,7 @@ import Testing
 
     @Test func table() throws {
         guard let rows = Cases.rows("apimachinery/apimachinery__api__errors__errors.jsonl") else { return }
-        var tally = Tally("statuses")
+        var tally = Tally("apimachinery/api__errors__errors")
         for row in rows {
             let label = "\(row["test"] ?? "") \(row["name"] ?? "")"
             let content = row["case"] as? [String: Any] ?? [:]

@@ -7,7 +7,7 @@ import Testing
 @Suite struct PodConversionTableTests {
     @Test func conversions() throws {
         guard let rows = Cases.rows("defaults/apis__core__v1__conversion.jsonl") else { return }
-        var tally = Tally("pods: conversion")
+        var tally = Tally("defaults/apis__core__v1__conversion, pods")
         for row in rows {
             let content = row["case"]
             let members = content as? [String: Any]

@@ -9,7 +9,7 @@ import Testing
 
     @Test func podResources() throws {
         guard let rows = Cases.rows(Self.path) else { return }
-        var tally = Tally("pod resources")
+        var tally = Tally("defaults/apis__core__v1__defaults, resources of pods")
         for row in rows where row["test"] as? String == "TestPodResourcesDefaults" {
             let content = try #require(row["case"] as? [String: Any])
             var pod = Pod()
@@ -33,7 +33,7 @@ import Testing
 
     @Test func volumes() throws {
         guard let rows = Cases.rows(Self.path) else { return }
-        var tally = Tally("volumes")
+        var tally = Tally("defaults/apis__core__v1__defaults, volumes")
         for row in rows {
             let content = row["case"] as? [String: Any]
             switch row["test"] as? String {

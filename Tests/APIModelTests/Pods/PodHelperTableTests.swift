@@ -7,7 +7,7 @@ import Testing
 @Suite struct PodHelperTableTests {
     @Test func questions() throws {
         guard let rows = Cases.rows("api_helpers/api__v1__pod__util.jsonl") else { return }
-        var tally = Tally("pods: helpers")
+        var tally = Tally("api_helpers/api__v1__pod__util")
         for row in rows {
             guard let content = row["case"] as? [String: Any] else { continue }
             let name = "\(row["test"] ?? "") \(row["name"] ?? "")"

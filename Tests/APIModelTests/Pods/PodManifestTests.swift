@@ -7,7 +7,7 @@ import Testing
 @Suite struct PodManifestTests {
     @Test func templates() throws {
         guard let rows = Cases.allRows("rest/manifests_create.jsonl") else { return }
-        var tally = Tally("manifests: templates of pods")
+        var tally = Tally("manifests/ templates of pods")
         for row in rows {
             guard let request = row["request"] as? [String: Any], let body = request["body"] as? [String: Any],
                 let response = row["response"] as? [String: Any], response["kind"] as? String == body["kind"] as? String
@@ -36,7 +36,7 @@ import Testing
 
     @Test func pods() throws {
         guard let rows = Cases.allRows("rest/manifests_create.jsonl") else { return }
-        var tally = Tally("manifests: pods")
+        var tally = Tally("manifests/ pods")
         for row in rows {
             guard let request = row["request"] as? [String: Any], let body = request["body"] as? [String: Any],
                 body["kind"] as? String == "Pod", let response = row["response"] as? [String: Any],

@@ -7,7 +7,7 @@ import Testing
 @Suite struct PodPrinterTableTests {
     @Test func columns() throws {
         guard let rows = Cases.rows("printers/printers__internalversion__printers.jsonl") else { return }
-        var tally = Tally("pods: columns")
+        var tally = Tally("printers/printers__internalversion__printers, pods")
         for row in rows {
             let test = row["test"] as? String ?? ""
             guard let content = row["case"] as? [String: Any] else { continue }
@@ -49,7 +49,7 @@ import Testing
 
     @Test func qualityOfService() throws {
         guard let rows = Cases.rows("defaults/apis__core__v1__helper__qos__qos.jsonl") else { return }
-        var tally = Tally("pods: quality of service")
+        var tally = Tally("defaults/apis__core__v1__helper__qos")
         for row in rows {
             guard let content = row["case"] as? [String: Any],
                 let pod = try GoObject.decode(Pod.self, content["pod"])

@@ -8,7 +8,7 @@ import Testing
     @Test func core() throws {
         guard let rows = Cases.rows("validation/apis__core__validation__validation.jsonl") else { return }
         var tallies: [String: Tally] = [:]
-        var total = Tally("pods: validation")
+        var total = Tally("validation/apis__core__validation__validation, pods")
         for row in rows {
             let row = PodRow(row)
             guard let judge = PodRow.judges[row.test] else { continue }

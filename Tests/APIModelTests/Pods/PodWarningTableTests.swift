@@ -7,7 +7,7 @@ import Testing
 @Suite struct PodWarningTableTests {
     @Test func warnings() throws {
         guard let rows = Cases.rows("api_helpers/api__pod__warnings.jsonl") else { return }
-        var tally = Tally("pods: warnings")
+        var tally = Tally("api_helpers/api__pod__warnings")
         for row in rows {
             guard let content = row["case"] as? [String: Any] else { continue }
             let name = "\(row["test"] ?? "") \(row["name"] ?? "")"

@@ -1,6 +1,7 @@
 import APIModel
 import Base
 import JSON
+import TestSupport
 import Testing
 import Wire
 
@@ -53,7 +54,7 @@ import Wire
         var accepted = 0
         for entry in Self.kinds {
             let original = try population.kind(of: entry).encoded().array
-            for _ in 0..<200 {
+            for _ in 0..<Effort.rounds(200) {
                 var bytes = original
                 for _ in 0..<1 + random.below(4) {
                     let place = random.below(bytes.count)
@@ -74,7 +75,7 @@ import Wire
     @Test func random() {
         var random = Random(seed: 14)
         for entry in KindCatalogue.entries {
-            for _ in 0..<100 {
+            for _ in 0..<Effort.rounds(100) {
                 let bytes = (0..<random.below(60)).map { _ in UInt8(truncatingIfNeeded: random.next() >> 3) & 0x7F }
                 _ = accepts(Bytes(bytes), entry)
             }
@@ -159,8 +160,10 @@ import Wire
             var issues: [TextIssue] = []
             return try? TextDecoder.decode(JSONSchemaProps.self, from: tape, issues: &issues)
         }()
-        #expect((props != nil) == (depth < JSONLimits.nestingMax))
+        // What has a JSON form has a binary form: both have one limit.
+        #expect((props != nil) == (depth <= FieldDecoder.depthMax))
         if let props {
+            #expect(try JSONSchemaProps(decoding: props.encoded()).encoded().array == bytes)
             let again = String(decoding: props.encodedText().array, as: UTF8.self)
             #expect(again == text)
         }
@@ -203,7 +206,7 @@ import Wire
         var (accepted, refused) = (0, 0)
         for entry in KindCatalogue.entries {
             let original = population.object(of: entry)
-            for _ in 0..<20 {
+            for _ in 0..<Effort.rounds(20) {
                 let text = mutate(original).encoded()
                 var issues: [TextIssue] = []
                 guard let tape = try? JSONTape.parse(text) else { continue }

@@ -38,7 +38,7 @@ struct Row {
 /// Replays a table of `shared/cases/apimachinery` and prints its tally; nil when the table is missing.
 func replay(_ table: String, _ judge: (Row, inout Tally) -> Void) -> Tally? {
     guard let rows = Cases.rows("apimachinery/apimachinery__\(table).jsonl") else { return nil }
-    var tally = Tally(table)
+    var tally = Tally("apimachinery/\(table)")
     for raw in rows { judge(Row(raw), &tally) }
     tally.report()
     return tally

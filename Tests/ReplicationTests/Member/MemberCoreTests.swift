@@ -191,7 +191,8 @@ import Testing
         #expect(rig.ends[rig.put("b")] == .refused(.noSpace))
         #expect(rig.get("a") == bytes("v"))
         // Heartbeats need no room in the log.
-        #expect(rig.revision(of: rig.put("m/a", to: 2)) != nil)
+        let beat = rig.put("m/a", to: 2)
+        #expect(rig.revision(of: beat) != nil)
         rig.step(.space(isLow: false))
         let later = rig.put("b")
         rig.sync()
@@ -216,7 +217,6 @@ import Testing
     @Test func theQuotaRefusesGrowthAndTakesDeletes() {
         var rig = CoreRig { options in
             options.quotaBytes = 2_000
-            options.historyRevisionsMax = 10
         }
         let value = String(repeating: "x", count: 500)
         for number in 0..<6 {
@@ -229,7 +229,9 @@ import Testing
         let delete = rig.propose(.writes([.delete(bytes("k0"))]))
         rig.sync()
         #expect(rig.revision(of: shrink) != nil)
-        guard case .applied(let ended)? = rig.ends[delete], case .deleted? = ended.first else { return #expect(Bool(false)) }
+        guard case .applied(let ended)? = rig.ends[delete], case .deleted? = ended.first else {
+            return #expect(Bool(false))
+        }
         for number in 2..<6 {
             rig.propose(.writes([.delete(bytes("k\(number)"))]))
             rig.sync()

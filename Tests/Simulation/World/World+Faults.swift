@@ -152,7 +152,7 @@ extension World {
         disk.restore(losesPower: !hadPower)
         if !hadPower { return }
         switch error {
-        case .disk(let error) where error.isNoSpace, .log(.disk(let error)) where error.isNoSpace: return
+        case .disk(let error) where error.isPassing, .log(.disk(let error)) where error.isPassing: return
         case .disk(.failed), .log(.disk(.failed)): return
         default: break
         }

@@ -8,7 +8,7 @@ import Wire
 
 private let expecting = TLSPeerName.dns("apiserver.test")
 
-@Suite(.timeLimit(.minutes(1))) struct ClientTests {
+@Suite(.timeLimit(.minutes(5))) struct ClientTests {
     @Test func identitiesAreHandedUpOnBothSides() async throws {
         try await withServer(.tls(Fixture.serverContext())) { server, loop in
             let client = try await server.connect(

@@ -44,8 +44,38 @@ final class RawSocket {
     /// Sends a hello and waits until the server's has begun to come: frames sent before it would break the rules.
     func exchangeHellos(_ limits: HelloLimits = HelloLimits()) {
         send(RawFrames.hello(limits))
+        awaitHello()
+    }
+
+    /// Waits for the first byte of the server's hello.
+    func awaitHello() {
         var byte: UInt8 = 0
         _ = recv(descriptor, &byte, 1, 0)
+    }
+
+    /// Says that nothing more comes from this side.
+    func shut() {
+        _ = Glibc.shutdown(descriptor, Int32(SHUT_WR))
+    }
+
+    /// Reads until a cancel of the stream comes; whether it came, with one of the statuses.
+    func contains(cancelOf stream: UInt32, _ statuses: [StatusCode]) -> Bool {
+        var all: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        let frames = statuses.map { status in
+            var payload = ByteBuffer()
+            payload.append(littleEndian: UInt32(status.rawValue))
+            return RawFrames.frame(.cancel, stream, [], payload.finish())
+        }
+        while true {
+            let count = recv(descriptor, &buffer, buffer.count, 0)
+            guard count > 0 else { return false }
+            all += buffer[..<count]
+            let found = frames.contains { frame in
+                all.indices.contains { all[$0] == frame[0] && all[$0...].starts(with: frame) }
+            }
+            if found { return true }
+        }
     }
 
     /// What comes until the peer closes; nil when it did not within the socket's limit.
@@ -63,9 +93,11 @@ final class RawSocket {
 
 /// The frames of a client that writes them by hand.
 enum RawFrames {
-    static func hello(_ limits: HelloLimits = HelloLimits()) -> [UInt8] {
+    static func hello(
+        _ limits: HelloLimits = HelloLimits(), compressions: [CompressionForm] = CompressionForm.known
+    ) -> [UInt8] {
         var payload = ByteBuffer()
-        Hello(software: "raw", compressions: CompressionForm.known, limits: limits).encode(into: &payload)
+        Hello(software: "raw", compressions: compressions, limits: limits).encode(into: &payload)
         return frame(.hello, 0, [], payload.finish())
     }
 

@@ -15,26 +15,47 @@ final class ServerLog: Sendable {
     }
 
     let state = Mutex(State())
-    private let waiters = Mutex<[(@Sendable (State) -> Bool, CheckedContinuation<Void, Never>)]>([])
+    private struct Waiter {
+        let number: Int
+        let isDue: @Sendable (State) -> Bool
+        let continuation: CheckedContinuation<Void, Never>
+    }
+
+    private let waiters = Mutex<(next: Int, waiting: [Waiter])>((0, []))
 
     func change(_ body: (inout State) -> Void) {
         let now = state.withLock { state in
             body(&state)
             return state
         }
+        resume { $0.isDue(now) }
+    }
+
+    private func resume(where isDue: (Waiter) -> Bool) {
         let due = waiters.withLock { waiters in
-            let due = waiters.filter { $0.0(now) }
-            waiters.removeAll { $0.0(now) }
+            let due = waiters.waiting.filter(isDue)
+            waiters.waiting.removeAll(where: isDue)
             return due
         }
-        for waiter in due { waiter.1.resume() }
+        for waiter in due { waiter.continuation.resume() }
     }
 
     /// Returns when `condition` holds; a test's time limit is what ends a wait in vain.
     func wait(until condition: @escaping @Sendable (State) -> Bool) async {
-        await withCheckedContinuation { continuation in
-            waiters.withLock { $0.append((condition, continuation)) }
-            change { _ in }
+        let number = waiters.withLock { waiters in
+            waiters.next += 1
+            return waiters.next
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                waiters.withLock {
+                    $0.waiting.append(Waiter(number: number, isDue: condition, continuation: continuation))
+                }
+                change { _ in }
+                if Task.isCancelled { resume { $0.number == number } }
+            }
+        } onCancel: {
+            resume { $0.number == number }
         }
     }
 }
@@ -112,23 +133,35 @@ final class TestServer: Sendable {
     let log = ServerLog()
     let address: SocketAddress
     let listener: LoopBound<TransportListener>
+    private let workspace: LoopBound<TransportWorkspace>
 
     init(
-        _ security: ListenerSecurity, at address: SocketAddress = .loopback(port: 0),
+        _ security: ListenerSecurity, at address: SocketAddress = .loopback(port: 0), assemblyBytesMax: Int? = nil,
         _ adjust: @escaping @Sendable (inout TransportListener.Options) -> Void = { _ in }
     ) async throws {
         try loop.start()
         let (loop, log) = (loop, log)
+        let workspace = try await loop.run {
+            LoopBound(
+                TransportWorkspace(assemblyBytesMax: assemblyBytesMax ?? TransportLimits.assemblyBytesMax), on: loop)
+        }
+        self.workspace = workspace
         listener = try await loop.run {
             var options = TransportListener.Options(hello: Hello(software: "test", compressions: CompressionForm.known))
             adjust(&options)
-            let listener = try! TransportListener(on: loop, at: address, security: security, options: options) { _ in
-                TestHandler(log: log)
-            }
+            let listener = try! TransportListener(
+                on: loop, at: address, security: security, options: options, workspace: workspace.value
+            ) { _ in TestHandler(log: log) }
             return LoopBound(listener, on: loop)
         }
         let bound = listener
         self.address = try await loop.run { bound.value.address! }
+    }
+
+    /// What half-received messages hold.
+    func assembledBytes() async throws -> Int {
+        let workspace = workspace
+        return try await loop.run { workspace.value.assembledBytes }
     }
 
     func on<T: Sendable>(_ body: @escaping @Sendable (TransportListener) -> T) async throws -> T {
@@ -139,11 +172,11 @@ final class TestServer: Sendable {
 
 /// Runs `body` with a server and a client's loop, and stops both.
 func withServer(
-    _ security: ListenerSecurity, at address: SocketAddress = .loopback(port: 0),
+    _ security: ListenerSecurity, at address: SocketAddress = .loopback(port: 0), assemblyBytesMax: Int? = nil,
     _ adjust: @escaping @Sendable (inout TransportListener.Options) -> Void = { _ in },
     _ body: (TestServer, EventLoop) async throws -> Void
 ) async throws {
-    let server = try await TestServer(security, at: address, adjust)
+    let server = try await TestServer(security, at: address, assemblyBytesMax: assemblyBytesMax, adjust)
     let loop = EventLoop(name: "client")
     try loop.start()
     do {

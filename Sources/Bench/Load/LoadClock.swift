@@ -1,0 +1,9 @@
+import Glibc
+
+/// The monotonic clock in nanoseconds: measuring is what this scenario is for.
+@inline(__always)
+func monotonicNanoseconds() -> UInt64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+}

@@ -1,0 +1,227 @@
+import Base
+import Client
+import Foundation
+import Glibc
+import Synchronization
+import Testing
+import Wire
+
+@testable import APIServer
+
+/// The real `apiserverd`: what it does as a process. One after another: each start takes the machine's disk.
+@Suite(.serialized, .timeLimit(.minutes(3))) struct ProcessTests {
+    @Test func firstStartAndOrderlyEnd() async throws {
+        try await withDaemon { daemon in
+            try await daemon.start()
+            #expect(daemon.line.contains(daemon.credentials.administrator.certificatePath))
+            let files = FileManager.default
+            for path in [daemon.data, daemon.credentials.folder] {
+                #expect(try files.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o700)
+            }
+            for name in try files.subpathsOfDirectory(atPath: daemon.data) {
+                let mode = try files.attributesOfItem(atPath: daemon.data + "/" + name)[.posixPermissions] as? Int ?? 0
+                #expect(mode & 0o077 == 0, "\(name) has mode \(String(mode, radix: 8))")
+            }
+            let client = try await daemon.client()
+            let watch = try await client.watch(RawWatch(prefix: bytes("a")))
+            let written = try await client.put(bytes("a"), bytes("1"))
+            #expect(try await client.get(bytes("a"))?.modified == written.revision)
+            let seen = try await gather(watch) { events, _ in !events.isEmpty }
+            #expect(seen.events.map(\.revision) == [written.revision])
+            daemon.send(SIGTERM)
+            #expect(await daemon.wait() == 0)
+            // SIGINT is the same.
+            try await daemon.start()
+            #expect(try await daemon.client().get(bytes("a"))?.value == bytes("1"))
+            daemon.send(SIGINT)
+            #expect(await daemon.wait() == 0)
+        }
+    }
+
+    /// S1, S3, S4: killed while it writes, again and again, it keeps everything that it answered.
+    @Test func killedItKeepsWhatItAnswered() async throws {
+        try await withDaemon { daemon in
+            let answered = Answers()
+            var highest: UInt64 = 0
+            for round in 0..<3 {
+                try await daemon.start()
+                let client = try await daemon.client()
+                for (key, known) in answered.all {
+                    let item = try await client.get(bytes(key))
+                    #expect(item?.modified == known.revision && item?.value == known.value, "\(key)")
+                }
+                await withTaskGroup(of: Void.self) { group in
+                    for writer in 0..<16 {
+                        group.addTask {
+                            var number = 0
+                            while true {
+                                let key = "k/\(round)/\(writer)/\(number)"
+                                let value = Bytes([UInt8](repeating: UInt8(number & 255), count: 1 + number % 3_000))
+                                guard let result = try? await client.put(bytes(key), value) else { return }
+                                answered.add(key, result.revision, value)
+                                number += 1
+                            }
+                        }
+                    }
+                    // Killed once enough was answered, in the middle of the rest.
+                    let wanted = answered.all.count + 300
+                    while answered.count < wanted { await Task.yield() }
+                    daemon.send(SIGKILL)
+                    await group.waitForAll()
+                }
+                #expect(await daemon.wait() == -SIGKILL)
+                let revisions = answered.all.values.map(\.revision)
+                #expect(Set(revisions).count == revisions.count)
+                highest = revisions.max() ?? 0
+            }
+            try await daemon.start()
+            let client = try await daemon.client()
+            #expect(try await client.put(bytes("after"), Bytes()).revision > highest)
+            let items = try await client.range(RawRange(prefix: bytes("k/"))).items
+            let found = Dictionary(uniqueKeysWithValues: items.map { ($0.key.array, $0) })
+            for (key, known) in answered.all {
+                #expect(found[Array(key.utf8)]?.modified == known.revision)
+                #expect(found[Array(key.utf8)]?.version == 1)
+            }
+        }
+    }
+
+    @Test func secondProcessOnTheFolder() async throws {
+        try await withDaemon { daemon in
+            try await daemon.start()
+            let second = try await daemon.run(["--data", daemon.data, "--listen", "127.0.0.1:0"])
+            #expect(second.status == 1 && second.output.isEmpty)
+            #expect(second.errors.contains("held by process"), "\(second.errors)")
+            #expect(try await daemon.run(["check", "--data", daemon.data]).status == 1)
+            #expect(try await daemon.client().get(bytes("a")) == nil)
+        }
+    }
+
+    @Test func otherShardsAndPortInUse() async throws {
+        try await withDaemon { daemon in
+            try await daemon.start(["--shards", "3"])
+            let other = try Daemon()
+            let port = try await other.run(
+                ["--data", other.data, "--listen", "127.0.0.1:\(daemon.port)", "--shards", "2"])
+            #expect(port.status == 1 && port.errors.contains("Another program listens"), "\(port.errors)")
+            let open = try await other.run([
+                "--data", other.data, "--listen", "127.0.0.1:0", "--operations", "0.0.0.0:0",
+            ])
+            #expect(open.status == 1 && open.errors.contains("127.0.0.1"), "\(open.errors)")
+            await other.remove()
+            daemon.send(SIGTERM)
+            #expect(await daemon.wait() == 0)
+            let shards = try await daemon.run(["--data", daemon.data, "--listen", "127.0.0.1:0", "--shards", "4"])
+            #expect(shards.status == 1 && shards.errors.contains("3 shards"), "\(shards.errors)")
+            try await daemon.start(["--shards", "3"])
+        }
+    }
+
+    @Test func damagedFolderIsRefused() async throws {
+        try await withDaemon { daemon in
+            try await daemon.start()
+            daemon.send(SIGTERM)
+            await daemon.wait()
+            let path = daemon.data + "/cluster"
+            let names = try FileManager.default.contentsOfDirectory(atPath: daemon.data)
+            let file =
+                names.contains("cluster") ? path : daemon.data + "/" + (names.first { $0.hasPrefix("cluster") } ?? "")
+            try Data("trireme-data 99\nchecksum 0\n".utf8).write(to: URL(fileURLWithPath: file))
+            let result = try await daemon.run(["--data", daemon.data, "--listen", "127.0.0.1:0"])
+            #expect(result.status == 1 && result.output.isEmpty && !result.errors.isEmpty, "\(result.errors)")
+        }
+    }
+
+    @Test func backupRestoreCheck() async throws {
+        try await withDaemon { daemon in
+            try await daemon.start(["--shards", "2"])
+            let client = try await daemon.client()
+            for start in stride(from: 0, to: 2_000, by: 500) {
+                let writes = (start..<start + 500).map {
+                    RawWrite(key: bytes("b/\($0)"), value: Bytes([UInt8](repeating: 3, count: 200)))
+                }
+                #expect(try await client.batch(writes).allSatisfy { $0.status == .ok })
+            }
+            let hash = try await client.hash().hash
+            let file = daemon.folder + "/backup"
+            let arguments = [
+                "backup", "--to", file, "--server", "127.0.0.1:\(daemon.port)", "--credentials",
+                daemon.credentials.folder,
+            ]
+            let backup = try await daemon.run(arguments)
+            #expect(backup.status == 0 && backup.output.contains("bytes in"), "\(backup.errors)")
+            #expect(try await daemon.run(arguments).status == 1, "A backup that exists was written over.")
+            let restored = try Daemon()
+            do {
+                let restore = try await daemon.run(["restore", "--from", file, "--data", restored.data])
+                #expect(restore.status == 0 && restore.output.contains("2000 keys"), "\(restore.errors)")
+                #expect(try await daemon.run(["restore", "--from", file, "--data", restored.data]).status == 1)
+                let check = try await daemon.run(["check", "--data", restored.data])
+                #expect(check.status == 0 && check.output.contains("is intact"), "\(check.errors)")
+                try await restored.start()
+                #expect(try await restored.client().hash().hash == hash)
+                // A byte that fell over is noticed, and nothing is made of it.
+                var damaged = try Data(contentsOf: URL(fileURLWithPath: file))
+                damaged[damaged.count / 2] ^= 1
+                try damaged.write(to: URL(fileURLWithPath: file + "-damaged"))
+                let refused = try await daemon.run(
+                    ["restore", "--from", file + "-damaged", "--data", restored.folder + "/other"])
+                #expect(refused.status == 1 && !refused.errors.isEmpty)
+            } catch {
+                await restored.remove()
+                throw error
+            }
+            await restored.remove()
+        }
+    }
+
+    @Test func certificateIsReadAgain() async throws {
+        try await withDaemon { daemon in
+            try await daemon.start()
+            let client = try await daemon.client()
+            let before = try await daemon.serial()
+            // What is missing is made anew, as one that ends soon would be.
+            try FileManager.default.removeItem(atPath: daemon.credentials.server.certificatePath)
+            daemon.send(SIGHUP)
+            var after = before
+            while after == before || after == nil { after = try? await daemon.serial() }
+            #expect(before != nil && after != before)
+            // Connections live on.
+            #expect(try await client.get(bytes("a")) == nil)
+        }
+    }
+
+    @Test func operationsPort() async throws {
+        try await withDaemon { daemon in
+            try await daemon.start()
+            try await daemon.client().put(bytes("a"), Bytes())
+            for path in ["/livez", "/readyz", "/healthz"] {
+                let answer = await daemon.http("GET \(path) HTTP/1.0\r\n\r\n")
+                #expect(answer.status == "HTTP/1.1 200 OK" && answer.body == "ok\n", "\(path)")
+            }
+            let metrics = await daemon.http("GET /metrics HTTP/1.1\r\nConnection: close\r\n\r\n")
+            #expect(metrics.body.contains("trireme_raw_requests_total{message=\"put\"} 1\n"))
+            #expect(metrics.body.contains("process_resident_memory_bytes "))
+            #expect(await daemon.http("GET /x HTTP/1.0\r\n\r\n").status == "HTTP/1.1 404 Not Found")
+            #expect(await daemon.http("POST /livez HTTP/1.0\r\n\r\n").status == "HTTP/1.1 405 Method Not Allowed")
+            #expect(await daemon.http("no\r\n\r\n").status == "HTTP/1.1 400 Bad Request")
+        }
+    }
+}
+
+/// What was answered, by key.
+private final class Answers: Sendable {
+    struct Answer: Sendable {
+        var revision: UInt64
+        var value: Bytes
+    }
+
+    private let answers = Mutex<[String: Answer]>([:])
+
+    var all: [String: Answer] { answers.withLock { $0 } }
+    var count: Int { answers.withLock { $0.count } }
+
+    func add(_ key: String, _ revision: UInt64, _ value: Bytes) {
+        answers.withLock { $0[key] = Answer(revision: revision, value: value) }
+    }
+}
