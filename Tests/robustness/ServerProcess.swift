@@ -126,7 +126,7 @@ struct Access: Sendable {
         let identity = try TLSIdentity(
             files: TLSIdentityFiles(
                 certificatePath: pki + "/admin.pem", keyPath: pki + "/admin.key", authoritiesPath: pki + "/ca.pem"))
-        let security = ClientSecurity.tls(try .client(identity), expecting: .ip("127.0.0.1"))
+        let security = try ClientSecurity.tls(.client(identity), expecting: .ip("127.0.0.1"))
         do {
             return try await RawClient.connect(to: address, security: security, on: loop)
         } catch {
