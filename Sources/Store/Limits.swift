@@ -32,7 +32,8 @@ public struct ShardLimits: Equatable, Sendable {
     public var historyEvents = 1_000_000
     /// Memory that only the history holds, bytes: versions that have been replaced or deleted.
     public var historyBytes = 256 << 20
-    /// The same while a pin keeps history for a snapshot in progress; beyond it pins are broken.
+    /// The same while a pin keeps history for a snapshot in progress, with 128 bytes for each event; beyond it pins are
+    /// broken.
     public var pinnedHistoryBytes = 1 << 30
 
     public init() {}

@@ -61,9 +61,9 @@ import Testing
         var found: [Event] = []
         // Others begin in the middle, some of them in the future.
         var others: [(feed: MergedFeed, start: Revision, found: [Event])] = []
-        for step in 0..<600 {
+        for step in 0..<400 {
             world.step()
-            if step % 5 == 0 {
+            if step % 8 == 0 {
                 let limit = world.draw.random.oneIn(2) ? Int.max : world.draw.random.below(6)
                 let before = found.count
                 let count = try feed.pump(world.source, limit: limit) { found.append($0) }
@@ -80,7 +80,7 @@ import Testing
                     ? found.randomElement(using: &world.draw.random)?.revision ?? .zero : ahead
                 others.append((try MergedFeed(shards: world.source.numbers, after: start, in: world.source), start, []))
             }
-            for index in others.indices where world.draw.random.oneIn(4) {
+            for index in others.indices where world.draw.random.oneIn(15) {
                 let closed = world.closed
                 var found: [Event] = []
                 try others[index].feed.pump(world.source) { found.append($0) }
@@ -104,7 +104,7 @@ import Testing
         var world = World(seed: seed, limits: limits)
         var feeds: [(feed: MergedFeed, start: Revision, found: [Event])] = []
         var expired = 0
-        for _ in 0..<1_000 {
+        for _ in 0..<600 {
             world.step()
             if world.draw.random.oneIn(20) {
                 let floor = MergedFeed.floor(of: world.source.numbers, in: world.source)
@@ -117,7 +117,7 @@ import Testing
                 }
                 feeds.append((try MergedFeed(shards: world.source.numbers, after: floor, in: world.source), floor, []))
             }
-            for index in feeds.indices.reversed() where world.draw.random.oneIn(30) {
+            for index in feeds.indices.reversed() where world.draw.random.oneIn(40) {
                 var found: [Event] = []
                 do {
                     try feeds[index].feed.pump(world.source) { found.append($0) }

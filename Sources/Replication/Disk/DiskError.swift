@@ -1,3 +1,5 @@
+import Glibc
+
 /// Why an operation on a disk failed: a case for each that callers treat differently.
 public enum DiskError: Error, Hashable, Sendable {
     /// The file system or the quota is full; may pass by itself.
@@ -10,10 +12,13 @@ public enum DiskError: Error, Hashable, Sendable {
     /// kernel may have dropped the bytes and called them clean.
     case failed(DiskOperation, name: String, code: Int32)
 
-    /// Whether only a lack of space stands in the way.
-    public var isNoSpace: Bool {
+    /// Whether only a lack of space, or of descriptors or memory to open a file with, stands in the way: nothing is
+    /// damaged, and the same may succeed later.
+    public var isPassing: Bool {
         switch self {
         case .noSpace: true
+        case .failed(.open, _, let code), .failed(.createFile, _, let code):
+            code == EMFILE || code == ENFILE || code == ENOMEM
         case .missing, .busy, .failed: false
         }
     }

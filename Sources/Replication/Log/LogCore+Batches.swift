@@ -98,7 +98,7 @@ extension LogCore {
 
     mutating func writeFailed(_ error: DiskError, now: Instant, into actions: inout [LogAction]) {
         guard flight != nil, isFlightOrdered else { return }
-        guard error.isNoSpace else { return fail(error, into: &actions) }
+        guard error.isPassing else { return fail(error, into: &actions) }
         // Nothing of the batch counts as written; the same bytes go to the same place later.
         isFlightOrdered = false
         if state == .open { state = .stalled }

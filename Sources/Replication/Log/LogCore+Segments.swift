@@ -64,7 +64,7 @@ extension LogCore {
 
     mutating func prepareFailed(_ error: DiskError, now: Instant, into actions: inout [LogAction]) {
         guard case .preparing(let segment) = successor else { return }
-        guard error.isNoSpace else { return fail(error, into: &actions) }
+        guard error.isPassing else { return fail(error, into: &actions) }
         // The file, if any of it is left, is of no use; its number is not given again.
         useless.append(segment.slot)
         successor = .noSpace

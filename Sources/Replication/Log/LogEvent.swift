@@ -8,7 +8,8 @@ public enum LogEvent: Sendable {
     case pump
     /// The write that was ordered is durable.
     case written
-    /// The write that was ordered failed. Lack of space is tried again; anything else ends this log.
+    /// The write that was ordered failed. What passes (`DiskError.isPassing`) is tried again; anything else ends this
+    /// log.
     case writeFailed(DiskError)
     /// The segment that was ordered is there, its header durable.
     case prepared

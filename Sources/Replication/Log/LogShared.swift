@@ -36,6 +36,8 @@ final class LogShared<D: Disk>: @unchecked Sendable {
 
     private var buffer: DiskBuffer
     private var current: (slot: LogSlot, file: D.File)?
+    /// The segment that was prepared last, open: the switch to it can then not fail for want of a descriptor.
+    private var ready: (slot: LogSlot, file: D.File)?
 
     init(
         disk: D, folder: String, core: LogCore, loop: EventLoop, notify: @escaping @Sendable (LogNotice) -> Void
@@ -131,6 +133,10 @@ final class LogShared<D: Disk>: @unchecked Sendable {
             signal.withLock { step(outcome) }
         }
         current?.file.close()
+        signal.withLock {
+            ready?.file.close()
+            ready = nil
+        }
     }
 
     /// Waits for a batch; nil when the log has ended.
@@ -176,7 +182,12 @@ final class LogShared<D: Disk>: @unchecked Sendable {
         if let current, current.slot == slot { return current.file }
         current?.file.close()
         current = nil
-        let file = try disk.open(path(slot), for: .overwriting)
+        let prepared = signal.withLock { () -> D.File? in
+            guard let ready, ready.slot == slot else { return nil }
+            defer { self.ready = nil }
+            return ready.file
+        }
+        let file = if let prepared { prepared } else { try disk.open(path(slot), for: .overwriting) }
         current = (slot, file)
         return file
     }
@@ -223,10 +234,15 @@ final class LogShared<D: Disk>: @unchecked Sendable {
             let name = path(order.slot)
             if order.isNew { try disk.createPrewritten(name, bytes: order.byteCount) }
             let file = try disk.open(name, for: .overwriting)
-            defer { file.close() }
             let block = DiskBuffer(count: DiskLimits.blockBytes)
             order.encodeHeader(into: block.bytes)
-            try file.write(at: 0, from: UnsafeRawBufferPointer(block.bytes))
+            do throws(DiskError) {
+                try file.write(at: 0, from: UnsafeRawBufferPointer(block.bytes))
+            } catch {
+                file.close()
+                throw error
+            }
+            signal.withLock { ready = (order.slot, file) }
             return .prepared
         } catch {
             return .prepareFailed(error)

@@ -41,7 +41,8 @@ public struct ClusterFile: Equatable, Sendable {
 
     /// The text of the file.
     public func encoded() -> Bytes {
-        var text = "trireme-data \(ClusterFile.version)\ncluster \(hexadecimal(cluster.high))\(hexadecimal(cluster.low))\nshards \(shards)\n"
+        var text =
+            "trireme-data \(ClusterFile.version)\ncluster \(hexadecimal(cluster.high))\(hexadecimal(cluster.low))\nshards \(shards)\n"
         text += "memory-shards \(memoryShards)\nkey-seed \(hexadecimal(keySeed))\n"
         for prefix in memoryPrefixes {
             text += "memory-prefix " + prefix.array.map { hexadecimal($0) }.joined() + "\n"

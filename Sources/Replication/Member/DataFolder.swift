@@ -42,7 +42,9 @@ extension Disk {
         var offset = 0
         while true {
             let count: Int
-            do throws(DiskError) { count = try file.read(at: offset, into: buffer.bytes) } catch { throw failure(error) }
+            do throws(DiskError) { count = try file.read(at: offset, into: buffer.bytes) } catch {
+                throw failure(error)
+            }
             if count > 0 { try body(Bytes(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count]))) }
             offset += count
             if count < buffer.count { return offset }

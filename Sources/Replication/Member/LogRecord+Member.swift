@@ -18,12 +18,14 @@ extension LogRecord {
     /// Term and vote: the payload is the member voted for, eight bytes, or nothing.
     static func vote(shard: ShardNumber, term: UInt64, vote: MemberID?) -> LogRecord {
         LogRecord(
-            shard: shard, kind: .vote, term: term, index: 0, payload: vote.map { Bytes(littleEndian: $0.rawValue) } ?? Bytes())
+            shard: shard, kind: .vote, term: term, index: 0,
+            payload: vote.map { Bytes(littleEndian: $0.rawValue) } ?? Bytes())
     }
 
     /// The bound of revisions: eight bytes. One for all shards; its shard is 0.
     static func bound(_ revision: Revision) -> LogRecord {
-        LogRecord(shard: ShardNumber(0), kind: .bound, term: 0, index: 0, payload: Bytes(littleEndian: revision.rawValue))
+        LogRecord(
+            shard: ShardNumber(0), kind: .bound, term: 0, index: 0, payload: Bytes(littleEndian: revision.rawValue))
     }
 
     /// A durable snapshot that ends with the entry at (term, index).
@@ -45,6 +47,8 @@ extension Bytes {
     var littleEndianNumber: UInt64? {
         guard count == 8 else { return nil }
         // SAFETY: eight bytes are there; the load is unaligned.
-        return withUnsafeBytes { UInt64(littleEndian: UnsafeRawPointer($0.baseAddress!).loadUnaligned(as: UInt64.self)) }
+        return withUnsafeBytes {
+            UInt64(littleEndian: UnsafeRawPointer($0.baseAddress!).loadUnaligned(as: UInt64.self))
+        }
     }
 }

@@ -6,12 +6,13 @@ extension Member {
     /// Applies what is committed in the touched shards, closes revisions, and looks after history and quota.
     mutating func applyTouched(now: Instant, into actions: inout MemberActions) {
         guard !touched.isEmpty, !alarms.contains(.diskFailed) else { return }
-        var numbers = touched
-        touched.removeAll(keepingCapacity: true)
-        var isWaiting = false
+        // The two lists change places, so that neither is copied or made anew.
+        var numbers = spareTouched
+        spareTouched = []
+        swap(&numbers, &touched)
         for number in numbers {
             slots[number].isTouched = false
-            if !apply(number, into: &actions) { isWaiting = true }
+            apply(number, into: &actions)
         }
         for number in numbers {
             count(number)
@@ -20,21 +21,20 @@ extension Member {
         }
         wantSnapshotsOfHolders(into: &actions)
         closeAll(into: &actions)
-        if isWaiting { touchMemory() }
         judgeQuota(into: &actions)
         if nextAgeCheck == .distantFuture { armAge(now: now) }
         numbers.removeAll(keepingCapacity: true)
-        if touched.isEmpty { touched = numbers }
+        spareTouched = numbers
     }
 
-    /// Applies what is committed in one shard; false when something waits for the durable bound.
-    private mutating func apply(_ number: Int, into actions: inout MemberActions) -> Bool {
+    /// Applies what is committed in one shard.
+    private mutating func apply(_ number: Int, into actions: inout MemberActions) {
         let committed = slots[number].committed
         let isDurable = slots[number].durability == .durable
         while let first = slots[number].pending.first, first.index <= committed {
             let last = first.revision.advanced(by: first.count - 1)
-            // What a memory-only shard shows must be below what a restart starts from.
-            if !isDurable, last > boundDurable { return false }
+            // What a memory-only shard shows must be below what a restart starts from: the bound will touch it again.
+            if !isDurable, last > boundDurable { return }
             let entry = slots[number].pending.removeFirst()
             let start = actions.results.count
             slots[number].shard.apply(entry.command, revision: entry.revision, results: &actions.results)
@@ -53,7 +53,6 @@ extension Member {
             }
             actions.hasNews = true
         }
-        return true
     }
 
     /// Memory-only shards may go on when the bound has become durable.

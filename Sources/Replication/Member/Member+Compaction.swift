@@ -16,7 +16,8 @@ extension Member {
     /// Has history up to `revision` forgotten in every shard; `ticket` hears when all have done so.
     mutating func compactAll(_ revision: Revision, _ ticket: Ticket, now: Instant, into actions: inout MemberActions) {
         let refusal: Refusal? =
-            alarms.contains(.diskFailed) ? .failed : alarms.contains(.noSpace) ? .noSpace : isShuttingDown ? .shuttingDown : nil
+            alarms.contains(.diskFailed)
+            ? .failed : alarms.contains(.noSpace) ? .noSpace : isShuttingDown ? .shuttingDown : nil
         if let refusal {
             actions.replies.append(MemberReply(ticket: ticket, outcome: .refused(refusal)))
             return

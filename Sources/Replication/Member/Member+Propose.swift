@@ -37,7 +37,8 @@ extension Member {
 
     /// Why a compaction of the member's own is not taken now: they make room, and so pass what bounds clients.
     private var ownAdmission: Refusal? {
-        alarms.contains(.diskFailed) ? .failed : isShuttingDown ? .shuttingDown : alarms.contains(.noSpace) ? .noSpace : nil
+        alarms.contains(.diskFailed)
+            ? .failed : isShuttingDown ? .shuttingDown : alarms.contains(.noSpace) ? .noSpace : nil
     }
 
     /// Why a client's `command` is not taken now, or `nil`.

@@ -48,7 +48,9 @@ public struct Member: Sendable {
     var isShuttingDown = false
     var nextClockCheck = Instant.origin
     var nextAgeCheck = Instant.distantFuture
+    /// Slots that may have something to apply, each once.
     var touched: ContiguousArray<Int> = []
+    var spareTouched: ContiguousArray<Int> = []
     var scratch: ContiguousArray<ConsensusAction> = []
     /// Manual compactions that wait for all shards.
     var manualCompactions: [ManualCompaction] = []
@@ -141,6 +143,9 @@ public struct Member: Sendable {
         case .shutDown: isShuttingDown = true
         }
     }
+
+    /// Whether `turnEnded` would apply something.
+    public var hasWork: Bool { !touched.isEmpty }
 
     /// When the core wants `.wake`; `nil` when it waits for nothing.
     public var nextWake: Instant? { nextAgeCheck == .distantFuture ? nil : nextAgeCheck }

@@ -109,7 +109,8 @@ public final class MemberHost<D: Disk>: @unchecked Sendable {
         let writer = writer
         engine.start(
             LogPort(
-                append: { (records, isDeferred) throws(LogRefusal) in try writer.append(records, isDeferred: isDeferred) },
+                append: { (records, isDeferred) throws(LogRefusal) in try writer.append(records, isDeferred: isDeferred)
+                },
                 writeNow: { writer.writeNow(bytesMax: $0) }, release: { writer.release($0, below: $1) },
                 close: { writer.close() }, status: { writer.status }))
         taker.removeUseless()

@@ -115,6 +115,7 @@ final class MemberLoop: Flushable, TimerHandler {
             hasNews = true
             askFlush()
         }
+        if member.hasWork { askFlush() }
         deliver()
     }
 

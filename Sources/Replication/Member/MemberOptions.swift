@@ -59,7 +59,8 @@ extension MemberOptions {
             throw .options("The number of shards is 1 to \(MemberLimits.durableShardsMax), not \(shards).")
         }
         guard (0...MemberLimits.memoryShardsMax).contains(memoryShards) else {
-            throw .options("The number of memory-only shards is 0 to \(MemberLimits.memoryShardsMax), not \(memoryShards).")
+            throw .options(
+                "The number of memory-only shards is 0 to \(MemberLimits.memoryShardsMax), not \(memoryShards).")
         }
         guard memoryPrefixes.count <= MemberLimits.memoryPrefixesMax,
             memoryPrefixes.allSatisfy({ (1...MemberLimits.memoryPrefixBytesMax).contains($0.count) })

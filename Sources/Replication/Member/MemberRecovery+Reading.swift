@@ -132,7 +132,9 @@ private final class LaneState: @unchecked Sendable {
             try segment.forEach { view throws(LogError) in
                 let number = Int(view.shard.rawValue)
                 guard number < shards, number % count == lane, view.kind != .bound, failure == nil else { return }
-                do throws(RecoveryError) { try recoveries[number / count]!.take(view) } catch { failure = .recovery(error) }
+                do throws(RecoveryError) { try recoveries[number / count]!.take(view) } catch {
+                    failure = .recovery(error)
+                }
             }
         } catch {
             failure = .log(error)

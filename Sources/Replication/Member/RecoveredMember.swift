@@ -124,14 +124,19 @@ public struct ShardRecovery: Sendable {
         }
         guard !start.isSealed else { throw .disorder(shard.number, index: record.index) }
         guard record.payload.count > 0 else { return }
-        do {
-            let (revision, command) = try EntryPayload.decode(record.payload)
-            results.removeAll(keepingCapacity: true)
-            shard.apply(command, revision: revision, results: &results)
-            entries += 1
+        let (revision, command): (Revision, Command)
+        do throws(CommandError) {
+            (revision, command) = try EntryPayload.decode(record.payload)
         } catch {
             throw .entry(shard.number, index: record.index, error)
         }
+        // The shard would pass over an entry that is out of order; a log never holds one.
+        guard revision > shard.latest, revision.shard == shard.number else {
+            throw .disorder(shard.number, index: record.index)
+        }
+        results.removeAll(keepingCapacity: true)
+        shard.apply(command, revision: revision, results: &results)
+        entries += 1
     }
 
     private mutating func takeVote(_ record: LogRecord) throws(RecoveryError) {

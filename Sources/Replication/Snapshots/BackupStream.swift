@@ -67,17 +67,22 @@ public final class BackupStream {
         let ear = LoopBound((self, completion), on: engine.loop)
         let loop = engine.loop
         let encoder = encoder
-        worker.run {
+        let isTaken = worker.run {
             let result = encoder.take(step)
             loop.post {
                 let (stream, completion) = ear.value
                 stream.encoded(result, wasEnd: step.isEnd, completion)
             }
         }
+        guard !isTaken else { return }
+        isBusy = false
+        cancel()
+        completion(.failure(.closed))
     }
 
     private func encoded(
-        _ result: Result<Bytes, BackupError>, wasEnd: Bool, _ completion: @escaping (Result<Bytes?, MemberError>) -> Void
+        _ result: Result<Bytes, BackupError>, wasEnd: Bool,
+        _ completion: @escaping (Result<Bytes?, MemberError>) -> Void
     ) {
         isBusy = false
         if wasEnd { isEnded = true }

@@ -13,11 +13,14 @@ final class DiskWorker: @unchecked Sendable {
     }
 
     /// Runs `body` on the thread after what was given before. Callers bound what they give: a slice or two at a time.
-    func run(_ body: @escaping @Sendable () -> Void) {
+    /// False, and nothing is done, when the thread was told to end.
+    @discardableResult
+    func run(_ body: @escaping @Sendable () -> Void) -> Bool {
         signal.withLock {
-            guard !isStopped else { return }
+            guard !isStopped else { return false }
             work.append(body)
             signal.signal()
+            return true
         }
     }
 

@@ -29,7 +29,7 @@ public struct SnapshotReader: Sendable {
 
     /// The next items, about `bytes` of keys and values and at most `items` of them; nil at the end.
     ///
-    /// Copies no bytes: an item costs about 0.1 µs. Throws `pinBroken`.
+    /// Copies no bytes. A slice may be empty and not the last. Throws `pinBroken`.
     public mutating func slice(
         of shard: borrowing Shard, bytes: Int = 4 << 20, items limit: Int = 4_096
     ) throws(SnapshotError) -> SnapshotSlice? {

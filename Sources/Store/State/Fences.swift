@@ -78,9 +78,6 @@ struct Fences {
         }
         heads = keys.map { key in key.withUnsafeBytes { keyHead($0, from: skip) } }
     }
-
-    /// Bytes of memory, roughly.
-    var bytes: Int { keys.capacity * 24 + heads.capacity * 8 + keys.count * 48 }
 }
 
 /// The eight bytes of `key` from `skip` on as a number that orders as they do; zeros behind the end.

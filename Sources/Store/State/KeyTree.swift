@@ -59,9 +59,11 @@ struct KeyTree: ~Copyable {
 
     func copy() -> KeyTree { KeyTree(copying: self) }
 
+    /// Bytes of memory; of the inner nodes roughly, so that asking costs nothing: a bound with its head, its
+    /// key's storage and the leaf's number.
     var bytes: Int {
-        heads.bytes + slots.bytes + leaves.bytes + root.bytes
-            + branches.reduce(0) { $0 + $1.fences.bytes + $1.leaves.capacity * 4 + MemoryLayout<Branch>.stride }
+        heads.bytes + slots.bytes + leaves.bytes + leaves.count * (24 + 8 + 48 + 4)
+            + branches.count * (MemoryLayout<Branch>.stride + 24 + 8 + 48)
     }
 
     mutating func makeLeaf() -> UInt32 {

@@ -55,14 +55,26 @@ struct Pages<Element>: ~Copyable {
     /// Appends `element` `times` times; returns the first index.
     mutating func append(_ element: Element, times: Int) -> Int {
         let first = count
-        for _ in 0..<times { _ = append(element) }
+        while count < first + times {
+            if count >> bits == pages.count { pages.append(.allocate(capacity: 1 << bits)) }
+            let run = min(first + times - count, 1 << bits - count & (1 << bits - 1))
+            // SAFETY: the run ends with the page and is not initialized.
+            pointer(at: count).initialize(repeating: element, count: run)
+            count += run
+        }
         return first
     }
 
     /// The same elements in memory of their own.
     func copy() -> Pages {
         var copy = Pages(bits: bits)
-        for index in 0..<count { _ = copy.append(self[index]) }
+        while copy.count < count {
+            let run = min(count - copy.count, 1 << bits)
+            copy.pages.append(.allocate(capacity: 1 << bits))
+            // SAFETY: the new page has room for the run, which ends with the page it is copied from.
+            copy.pointer(at: copy.count).initialize(from: pointer(at: copy.count), count: run)
+            copy.count += run
+        }
         return copy
     }
 }

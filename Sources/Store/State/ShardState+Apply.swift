@@ -4,7 +4,7 @@ extension ShardState {
     mutating func apply(_ command: Command, revision: Revision, results: inout [WriteResult]) {
         switch command {
         case .writes(let writes):
-            let isInOrder = revision > latest && revision > closed && revision.shard == number
+            let isInOrder = revision > latest && revision > closed && revision.shard == number && revision <= .max
             guard isInOrder, revision.advanced(by: max(writes.count, 1) - 1) <= .max else {
                 for _ in writes { results.append(.failed(.outOfOrder(latest: max(latest, closed)))) }
                 return

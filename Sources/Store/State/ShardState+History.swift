@@ -5,6 +5,9 @@ extension ShardState {
     /// Over its limits by this share (an eighth), the history is cut at once, whatever it takes.
     private static let slackShift = 3
 
+    /// What an event takes besides the key and value it holds: a slot, a storage's header and rounding, its place.
+    private static let eventBytes = 128
+
     mutating func compact(through revision: Revision) {
         floor = max(floor, min(revision, latest))
         tidy(events: 256)
@@ -16,7 +19,8 @@ extension ShardState {
             || keptBytes > limits.historyBytes + limits.historyBytes >> ShardState.slackShift,
             tidy(events: 64)
         {}
-        if memory.historyBytes > limits.pinnedHistoryBytes, pins.lowest < floor {
+        let held = memory.historyBytes + history.count * ShardState.eventBytes
+        if pins.lowest < floor, held > limits.pinnedHistoryBytes {
             pins.breakAll(below: floor)
         }
     }

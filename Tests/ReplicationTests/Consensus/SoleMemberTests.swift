@@ -12,7 +12,8 @@ import Testing
         return actions.map { action in
             switch action {
             case .persistVote(let term, let vote): "vote \(term) \(vote?.rawValue ?? 0)"
-            case .persist(let index, let term, let kind, let payload): "persist \(index) \(term) \(kind) \(payload.count)"
+            case .persist(let index, let term, let kind, let payload):
+                "persist \(index) \(term) \(kind) \(payload.count)"
             case .commit(let index): "commit \(index)"
             case .leadership(let isLeader, let term, _): "leader \(isLeader) \(term)"
             case .refused(let refusal): "refused \(refusal)"

@@ -21,6 +21,8 @@ final class FakeDisk: Disk {
         var capacity = Int.max
         /// Throw this from the next write.
         var writeError: Int32?
+        /// Now and then say that a write is durable, and forget it.
+        var isForgetful = false
         var locked: Set<String> = []
         var writes: [(name: String, offset: Int, count: Int)] = []
         var reads = 0
@@ -175,6 +177,7 @@ final class FakeDisk: Disk {
                 state.writeError = nil
                 throw code == 28 ? .noSpace(.write, name: name) : .failed(.write, name: name, code: code)
             }
+            if state.isForgetful, !goes, offset > 0, state.random.oneIn(20) { return }
             if !goes { state.writes.append((name, offset, source.count)) }
             let keepsAll = goes && state.random.oneIn(4)
             for sector in stride(from: 0, to: source.count, by: 512) {

@@ -181,6 +181,20 @@ import Testing
         #expect(try Recovered(driver.disk).records.count == 3)
     }
 
+    /// No descriptor is left: that passes, and is no reason to stop.
+    @Test func lackOfDescriptorsPasses() throws {
+        var driver = try newDriver()
+        driver.step(.pump)
+        driver.performWrite()
+        #expect(driver.preparation != nil)
+        driver.preparation = nil
+        driver.step(.prepareFailed(.failed(.open, name: "log/segment-00000002", code: 24)))
+        #expect(driver.notices == ["spaceLow"])
+        driver.tick()
+        driver.settle()
+        #expect(driver.notices == ["spaceLow", "spaceBack"])
+    }
+
     @Test func failedWriteStopsTheLog() throws {
         var driver = try newDriver()
         driver.settle()

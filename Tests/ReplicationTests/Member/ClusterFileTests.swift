@@ -48,7 +48,9 @@ import Testing
         let name = SnapshotName(shard: ShardNumber(7), index: 10, term: 3)
         #expect(name.text == "shard-007-000000000000000a-3")
         #expect(SnapshotName(text: name.text) == name)
-        for text in ["", "shard-7-000000000000000a-3", "shard-007-000000000000000a-3.part", "shard-007-a-3", "x-007-0-0"] {
+        for text in [
+            "", "shard-7-000000000000000a-3", "shard-007-000000000000000a-3.part", "shard-007-a-3", "x-007-0-0",
+        ] {
             #expect(SnapshotName(text: text) == nil)
         }
     }

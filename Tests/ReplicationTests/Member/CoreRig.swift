@@ -98,7 +98,9 @@ struct CoreRig {
     }
 
     func revision(of tag: UInt64) -> Revision? {
-        guard case .applied(let results)? = ends[tag], case .written(let revision, _)? = results.first else { return nil }
+        guard case .applied(let results)? = ends[tag], case .written(let revision, _)? = results.first else {
+            return nil
+        }
         return revision
     }
 

@@ -191,7 +191,8 @@ import Testing
         #expect(rig.ends[rig.put("b")] == .refused(.noSpace))
         #expect(rig.get("a") == bytes("v"))
         // Heartbeats need no room in the log.
-        #expect(rig.revision(of: rig.put("m/a", to: 2)) != nil)
+        let beat = rig.put("m/a", to: 2)
+        #expect(rig.revision(of: beat) != nil)
         rig.step(.space(isLow: false))
         let later = rig.put("b")
         rig.sync()
@@ -228,7 +229,9 @@ import Testing
         let delete = rig.propose(.writes([.delete(bytes("k0"))]))
         rig.sync()
         #expect(rig.revision(of: shrink) != nil)
-        guard case .applied(let ended)? = rig.ends[delete], case .deleted? = ended.first else { return #expect(Bool(false)) }
+        guard case .applied(let ended)? = rig.ends[delete], case .deleted? = ended.first else {
+            return #expect(Bool(false))
+        }
         for number in 2..<6 {
             rig.propose(.writes([.delete(bytes("k\(number)"))]))
             rig.sync()

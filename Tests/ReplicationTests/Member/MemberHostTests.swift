@@ -40,7 +40,8 @@ import Testing
         try await rig.on { host in
             host.delegate = ears
             for tag in 0..<100 {
-                host.submit(.writes([.put(bytes("k\(tag)"), bytes("v"))]), to: ShardNumber(UInt8(tag % 2)), tag: UInt64(tag))
+                host.submit(
+                    .writes([.put(bytes("k\(tag)"), bytes("v"))]), to: ShardNumber(UInt8(tag % 2)), tag: UInt64(tag))
                 #expect(ears.ends.isEmpty)
             }
         }
