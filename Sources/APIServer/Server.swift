@@ -15,6 +15,8 @@ public struct ServerOptions: Sendable {
     /// Who may send raw messages.
     public var administrators: RawAdministrators
     public var software: String
+    /// Bytes that may wait for the slow watches of one prefix before the slowest is cut.
+    public var watchBacklogBytes = ServerLimits.groupBacklogBytesMax
     /// How long connections have to end in order when the server stops.
     public var drainDuration = Duration.seconds(3)
 
@@ -173,6 +175,7 @@ final class ServerParts<D: Disk>: OperationsSource {
         serviceOptions.administrators = options.administrators
         serviceOptions.software = options.software
         serviceOptions.quotaBytes = options.member.quotaBytes
+        serviceOptions.watchLimits.groupBacklogBytesMax = options.watchBacklogBytes
         let service: RawService<D>
         do throws(ReadError) {
             service = try RawService(host, options: serviceOptions)

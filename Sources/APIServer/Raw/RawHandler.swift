@@ -85,6 +85,10 @@ final class RawHandler<D: Disk>: TransportHandler {
     }
 
     func connection(_ connection: TransportConnection, cancelled stream: StreamID, _ status: StatusCode) {
+        // The connection itself cuts a stream that had no credit for a minute.
+        if status == .slowReader, case .watch(let durability, _) = streams[stream] {
+            service.countSlowReader(durability)
+        }
         end(stream)
     }
 

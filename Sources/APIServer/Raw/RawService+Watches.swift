@@ -85,6 +85,11 @@ extension RawService {
         withHub(durability) { $0.remove(token) }
     }
 
+    /// A watch was cut by its connection.
+    func countSlowReader(_ durability: Durability) {
+        withHub(durability) { $0.counters.slowReaders += 1 }
+    }
+
     /// Ends every watch: it may be resumed elsewhere, or here after a restart.
     func endWatches() {
         for durability in [Durability.durable, .memory] where durability == .durable || memoryHub != nil {
