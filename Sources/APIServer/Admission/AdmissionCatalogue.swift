@@ -1,6 +1,6 @@
 /// The steps of this server in Kubernetes' order: a new step is a file and a line here.
 ///
-/// Later: PodSecurity, RuntimeClass, webhooks and policies of the cluster's own.
+/// Later: webhooks and policies of the cluster's own.
 public enum AdmissionCatalogue {
     public static let chain = AdmissionChain<
         NamespaceLifecycle,
@@ -8,11 +8,13 @@ public enum AdmissionCatalogue {
         ServiceAccountAdmission,
         NodeRestriction,
         TaintNodesByCondition,
+        PodSecurity,
         PriorityAdmission,
         DefaultTolerationSeconds,
         DefaultStorageClass,
         StorageObjectInUseProtection,
         PersistentVolumeClaimResize,
+        RuntimeClassAdmission,
         CertificateApproval,
         CertificateSigning,
         CertificateSubjectRestriction,

@@ -34,7 +34,8 @@ enum PodQuota {
         guard let deletion = pod.metadata.deletionTimestamp, let grace = pod.metadata.deletionGracePeriodSeconds else {
             return false
         }
-        return now.seconds > deletion.seconds.addingReportingOverflow(grace).partialValue
+        let (end, overflow) = deletion.seconds.addingReportingOverflow(grace)
+        return !overflow && now.seconds > end
     }
 
     /// Amounts under the names of quotas: a request has two of them, but for what cannot be overcommitted.

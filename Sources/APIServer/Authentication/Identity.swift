@@ -89,4 +89,15 @@ extension Identity {
             }
         }
     }
+
+    /// Writes into a request for a certificate who asks, which is not the user's to say. For new requests.
+    public func stamp(_ request: inout CertificateSigningRequest) {
+        request.spec.username = name
+        request.spec.uid = uid
+        request.spec.groups = groups
+        request.spec.extra = [:]
+        for entry in extra {
+            request.spec.extra[entry.key] = CertificatesExtraValue { $0.items = entry.value }
+        }
+    }
 }

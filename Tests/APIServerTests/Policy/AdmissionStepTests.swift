@@ -16,8 +16,9 @@ import Testing
         #expect(
             AdmissionCatalogue.chain.names == [
                 "NamespaceLifecycle", "LimitRanger", "ServiceAccount", "NodeRestriction", "TaintNodesByCondition",
+                "PodSecurity",
                 "Priority", "DefaultTolerationSeconds", "DefaultStorageClass", "StorageObjectInUseProtection",
-                "PersistentVolumeClaimResize", "CertificateApproval", "CertificateSigning",
+                "PersistentVolumeClaimResize", "RuntimeClass", "CertificateApproval", "CertificateSigning",
                 "CertificateSubjectRestriction", "DefaultIngressClass", "ResourceQuota",
             ])
     }
@@ -268,6 +269,33 @@ import Testing
         #expect(request.object?.spec.priority == 7 && request.object?.spec.preemptionPolicy == "Never")
     }
 
+    @Test func runtimeClassesAreNotThere() throws {
+        var context = AdmissionContext(MemoryView())
+        var request = podRequest { $0.spec.runtimeClassName = "gvisor" }
+        #expect(
+            Verdict.refusal { try RuntimeClassAdmission.mutate(&request, &context) }?.message
+                == "pods \"p\" is forbidden: pod rejected: RuntimeClass \"gvisor\" not found")
+        request = podRequest { $0.spec.overhead["cpu"] = Quantity(1) }
+        #expect(Verdict.refusal { try RuntimeClassAdmission.mutate(&request, &context) } != nil)
+        request = podRequest()
+        #expect(Verdict.refusal { try RuntimeClassAdmission.mutate(&request, &context) } == nil)
+    }
+
+    @Test func levelsOfPodSecurityAreNotPassedOverInSilence() throws {
+        var context = AdmissionContext(MemoryView())
+        var request = AdmissionRequest(.create, name: "a", user: .user("ann"), object: namespace("a"))
+        try PodSecurity.validate(request, &context)
+        request.object?.metadata.labels["pod-security.kubernetes.io/enforce"] = "privileged"
+        try PodSecurity.validate(request, &context)
+        #expect(context.warnings.isEmpty)
+        request.object?.metadata.labels["pod-security.kubernetes.io/enforce"] = "restricted"
+        try PodSecurity.validate(request, &context)
+        #expect(context.warnings.count == 1)
+        request.oldObject = request.object
+        try PodSecurity.validate(request, &context)
+        #expect(context.warnings.count == 1)
+    }
+
     // MARK: Storage and networking
 
     private func storageClass(_ name: String, seconds: Int64, isDefault: Bool = true) -> StorageClass {
@@ -398,5 +426,51 @@ import Testing
         #expect(Verdict.refusal { try LimitRanger.validate(request, &context) } != nil)
         request.oldObject = Pod { $0.metadata.deletionTimestamp = Time(seconds: 1) }
         #expect(Verdict.refusal { try LimitRanger.validate(request, &context) } == nil)
+    }
+
+    // MARK: The chain
+
+    /// A pod on its way through all steps, as a server runs them.
+    @Test func podThroughTheChain() throws {
+        var view = MemoryView()
+        view.add(namespace("a"))
+        view.add(
+            ServiceAccount {
+                $0.metadata.namespace = "a"
+                $0.metadata.name = "default"
+            })
+        view.quotas = [
+            ResourceQuota {
+                $0.metadata.namespace = "a"
+                $0.metadata.name = "q"
+                $0.status.hard = ["pods": Quantity(2)]
+                $0.status.used = ["pods": Quantity(1)]
+            }
+        ]
+        var context = AdmissionContext(view)
+        var request = podRequest()
+        try AdmissionCatalogue.chain.mutate(&request, &context)
+        try AdmissionCatalogue.chain.validate(request, &context)
+        let spec = try #require(request.object?.spec)
+        #expect(spec.serviceAccountName == "default" && spec.priority == 0 && spec.tolerations.count == 2)
+        #expect(context.quota.charges.map(\.name) == ["q"])
+        request.namespace = "gone"
+        #expect(Verdict.refusal { try AdmissionCatalogue.chain.mutate(&request, &context) }?.code == 404)
+    }
+
+    /// A node cannot smuggle a pod past the steps that fill it in.
+    @Test func nodesPodsThroughTheChain() throws {
+        var view = MemoryView()
+        view.add(namespace("a"))
+        view.add(
+            ServiceAccount {
+                $0.metadata.namespace = "a"
+                $0.metadata.name = "default"
+            })
+        var context = AdmissionContext(view)
+        var request = podRequest { $0.spec.nodeName = "n1" }
+        request.user = .node("n1")
+        let status = try #require(Verdict.refusal { try AdmissionCatalogue.chain.mutate(&request, &context) })
+        #expect(status.message.contains("can only create mirror pods"))
     }
 }

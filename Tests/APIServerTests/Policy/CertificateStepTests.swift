@@ -41,7 +41,7 @@ import Testing
 
     @Test func approvalNeedsTheVerbOnTheSigner() {
         func refusal(_ signer: String, _ names: [String], _ user: String = "ann") -> String? {
-            var context = context("approve", names)
+            var context = self.context("approve", names)
             let request = AdmissionRequest(
                 .update, subresource: "approval", name: "csr", user: .user(user), object: object(signer),
                 oldObject: object(signer))
@@ -58,7 +58,7 @@ import Testing
 
     @Test func signingNeedsTheVerbWhenSomethingIsSigned() {
         func refusal(_ new: CertificateSigningRequest, _ names: [String]) -> String? {
-            var context = context("sign", names)
+            var context = self.context("sign", names)
             let request = AdmissionRequest(
                 .update, subresource: "status", name: "csr", user: .user("ann"), object: new,
                 oldObject: object("example.com/one"))
@@ -90,7 +90,7 @@ import Testing
     }
 
     private func refusal(_ request: Bytes, signer: String = "kubernetes.io/kube-apiserver-client") -> String? {
-        var object = object(signer)
+        var object = self.object(signer)
         object.spec.request = request
         var context = AdmissionContext(MemoryView())
         let asked = AdmissionRequest(.create, name: "csr", user: .user("ann"), object: object)

@@ -1,5 +1,6 @@
 import APIModel
 import APIServer
+import Foundation
 import TestSupport
 import Testing
 
@@ -60,7 +61,9 @@ import Testing
     }
 
     private static func judge(_ content: [String: Any], _ graph: NodeGraph) throws -> Bool {
-        let users = AccessRequest(row: ["User": content["User"] ?? [:], "ResourceRequest": true, "Verb": "get"]).user
+        let users = AccessRequest(
+            row: ["User": content["User"] ?? NSNull(), "ResourceRequest": true, "Verb": "get"] as [String: Any]
+        ).user
         let secret = content["Secret"] as? String ?? ""
         let map = content["ConfigMap"] as? String ?? ""
         let target = ResourceTarget(

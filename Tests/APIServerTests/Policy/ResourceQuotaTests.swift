@@ -244,3 +244,9 @@ import Testing
         #expect(admit([stored], Deployment()) { $0.operation = .update }.refusal == nil)
     }
 }
+
+/// Amounts may be written as a literal where they are compared.
+private func == (left: StringMap<Quantity>?, right: [String: Quantity]) -> Bool {
+    guard let left, left.count == right.count else { return false }
+    return left.allSatisfy { right[$0.key] == $0.value }
+}

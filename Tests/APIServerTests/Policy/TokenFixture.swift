@@ -87,10 +87,10 @@ enum TokenWorld {
     }
 
     static func token(
-        _ request: TokenRequest = request(), key: some TokenSigner = TestKey(), view: MemoryView = view()
+        _ request: TokenRequest = TokenWorld.request(), view: MemoryView = TokenWorld.view()
     ) throws -> String {
         try tokens.issue(
-            request, namespace: "a", account: "robot", id: "id-1", signer: key, view: view, now: now
+            request, namespace: "a", account: "robot", id: "id-1", signer: TestKey(), view: view, now: now
         ).request.status.token
     }
 
@@ -100,7 +100,7 @@ enum TokenWorld {
 
     /// What is wrong with the token, or nil.
     static func fault(
-        _ token: String, for wanted: [String]? = nil, view: MemoryView = view(), seconds: Int64 = 0,
+        _ token: String, for wanted: [String]? = nil, view: MemoryView = TokenWorld.view(), seconds: Int64 = 0,
         key: TestKey = TestKey()
     ) -> TokenFault? {
         do {
