@@ -1,4 +1,4 @@
-public import Wire
+import Wire
 
 /// Fields that an apply would change and others own.
 public struct ApplyConflicts: Error, Hashable, Sendable {

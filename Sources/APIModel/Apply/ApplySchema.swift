@@ -1,4 +1,4 @@
-import JSON
+public import JSON
 
 /// What server-side apply knows of a type: for each value, what its children are and who may own them.
 ///
@@ -55,8 +55,8 @@ public struct ApplySchema: Sendable {
         /// The field of a name, by binary search.
         public func field(_ name: String) -> Field? {
             let found: Int?? = name.utf8.withContiguousStorageIfAvailable { place(ByteOrder.prefix($0), $0) }
-            let place = found ?? Array(name.utf8).withUnsafeBufferPointer { place(ByteOrder.prefix($0), $0) }
-            return place.map { fields[$0] }
+            let index = found ?? Array(name.utf8).withUnsafeBufferPointer { place(ByteOrder.prefix($0), $0) }
+            return index.map { fields[$0] }
         }
 
         /// The place in `fields` of a name that begins with `prefix`.

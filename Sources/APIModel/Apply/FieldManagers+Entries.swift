@@ -1,5 +1,5 @@
 import Base
-public import Wire
+import Wire
 
 extension FieldManagers {
     /// Reads the entries of an object. Of two entries of one manager the later counts.
