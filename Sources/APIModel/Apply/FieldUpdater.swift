@@ -61,6 +61,11 @@ public struct FieldUpdater: Sendable {
         self.convert = convert
     }
 
+    /// The object in another version; nil when there is none.
+    package func converted(_ object: ApplyObject, _ version: String) throws(ApplyError) -> ApplyObject? {
+        try convert(object, version)
+    }
+
     /// The managers after `manager` wrote `new` over `live`: whoever changed a field owns it.
     public func update(
         from live: ApplyObject, to new: ApplyObject, version: String, managers: FieldManagers,
