@@ -117,11 +117,6 @@ package struct BytesStorage: @unchecked Sendable {
     @usableFromInline static let empty = BytesStorage(capacity: 0)
 }
 
-extension BytesStorage: CustomDebugStringConvertible {
-    /// Without an address, so that a printed value says the same in every run.
-    package var debugDescription: String { "BytesStorage" }
-}
-
 /// A growable run of bytes with one owner: what encoders write into.
 ///
 /// Growing doubles the room, so appending is amortized constant. `finish()` hands the memory over
