@@ -198,12 +198,13 @@ private struct State {
         _ expected: String?
     ) throws {
         live = base
-        do {
+        do throws(ApplyError) {
             let applied = try updater.apply(
                 config, to: base, version: version, managers: managers, manager: manager, force: force)
             if let object = applied.object { live = object }
             managers = applied.managers
-        } catch ApplyError.conflict(let conflicts) {
+        } catch {
+            guard case .conflict(let conflicts) = error else { throw error }
             let found = Self.lines(conflicts)
             guard let expected, Self.lines(expected) == found else {
                 throw Mismatch(text: "conflicts \(found) instead of \(expected ?? "none")")
