@@ -159,12 +159,8 @@ struct ByteReader {
     mutating func integer<T: FixedWidthInteger & BitwiseCopyable>(_ type: T.Type) throws(CommandError) -> T {
         let size = MemoryLayout<T>.size
         guard left >= size else { throw .truncated }
-        let at = position
         position += size
-        // SAFETY: `size` bytes are left at `at`; the load is unaligned.
-        return bytes.withUnsafeBytes {
-            T(littleEndian: UnsafeRawPointer($0.baseAddress!).loadUnaligned(fromByteOffset: at, as: type))
-        }
+        return bytes.littleEndian(at: position - size, as: type)
     }
 
     mutating func revision() throws(CommandError) -> Revision {

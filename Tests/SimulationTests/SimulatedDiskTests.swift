@@ -13,7 +13,10 @@ import Testing
     }
 
     private func write(_ file: SimulatedFile, _ byte: UInt8, blocks: Int, at offset: Int = 0) throws(DiskError) {
-        try file.write(at: offset, from: UnsafeRawBufferPointer(buffer(byte, blocks: blocks).bytes))
+        let buffer = buffer(byte, blocks: blocks)
+        // The bytes live as long as their buffer.
+        defer { withExtendedLifetime(buffer) {} }
+        try file.write(at: offset, from: UnsafeRawBufferPointer(buffer.bytes))
     }
 
     private func error(_ body: () throws(DiskError) -> Void) -> DiskError? {

@@ -68,7 +68,7 @@ public struct SnapshotDecoder: ~Copyable, @unchecked Sendable {
     private var wanted: Int {
         switch stage {
         case .prelude: SnapshotFormat.preludeBytes
-        case .header(let prelude): Int(prelude.word32(at: 12)) + SnapshotFormat.checksumBytes
+        case .header(let prelude): Int(prelude.littleEndian(at: 12, as: UInt32.self)) + SnapshotFormat.checksumBytes
         case .head: SnapshotFormat.chunkHeadBytes
         case .body(let head): head.body
         case .ended, .failed: 0
@@ -106,10 +106,10 @@ public struct SnapshotDecoder: ~Copyable, @unchecked Sendable {
         switch stage {
         case .prelude:
             try checkMagic(part)
-            let version = UInt16(truncatingIfNeeded: part.word32(at: 8))
+            let version = UInt16(truncatingIfNeeded: part.littleEndian(at: 8, as: UInt32.self))
             guard version == SnapshotFormat.version else { throw .versionUnknown(version) }
-            let length = Int(part.word32(at: 12))
-            guard part.word32(at: 8) >> 16 == 0, length >= SnapshotFormat.headerBytesMin,
+            let length = Int(part.littleEndian(at: 12, as: UInt32.self))
+            guard part.littleEndian(at: 8, as: UInt32.self) >> 16 == 0, length >= SnapshotFormat.headerBytesMin,
                 length <= SnapshotFormat.headerBytesMin + StoreLimits.snapshotOwnerBytes
             else { throw .headerDamaged }
             stage = .header(part)
@@ -147,8 +147,8 @@ public struct SnapshotDecoder: ~Copyable, @unchecked Sendable {
         checked.append(prelude)
         checked.append(part[0..<length])
         identity = checked.withUnsafeBytes { Store.xxh3($0, seed: 0) }
-        let revision = Revision(part.word64(at: 1))
-        guard identity == part.word64(at: length), revision <= .max else { throw .headerDamaged }
+        let revision = Revision(part.littleEndian(at: 1, as: UInt64.self))
+        guard identity == part.littleEndian(at: length, as: UInt64.self), revision <= .max else { throw .headerDamaged }
         header = SnapshotHeader(
             shard: ShardNumber(part[0]), revision: revision,
             owner: Bytes(part[SnapshotFormat.headerBytesMin..<length].array))
@@ -156,10 +156,12 @@ public struct SnapshotDecoder: ~Copyable, @unchecked Sendable {
 
     private func readHead(_ part: Bytes) throws(SnapshotError) -> ChunkHead {
         let head = ChunkHead(
-            kind: part[0], isDeflated: part[1] == SnapshotFormat.Encoding.deflate, items: Int(part.word32(at: 4)),
-            plain: Int(part.word32(at: 8)), body: Int(part.word32(at: 12)), checksum: part.word64(at: 16))
+            kind: part[0], isDeflated: part[1] == SnapshotFormat.Encoding.deflate,
+            items: Int(part.littleEndian(at: 4, as: UInt32.self)),
+            plain: Int(part.littleEndian(at: 8, as: UInt32.self)),
+            body: Int(part.littleEndian(at: 12, as: UInt32.self)), checksum: part.littleEndian(at: 16, as: UInt64.self))
         let isEnd = head.kind == SnapshotFormat.Kind.end
-        guard part.word64(at: 24) == part[0..<24].xxh3(seed: seed),
+        guard part.littleEndian(at: 24, as: UInt64.self) == part[0..<24].xxh3(seed: seed),
             isEnd || head.kind == SnapshotFormat.Kind.items, part[1] <= SnapshotFormat.Encoding.deflate,
             part[2] == 0, part[3] == 0, head.plain <= StoreLimits.snapshotChunkBytesMax,
             head.isDeflated ? head.body > 4 && head.body < head.plain : head.body == head.plain,
@@ -171,8 +173,9 @@ public struct SnapshotDecoder: ~Copyable, @unchecked Sendable {
     }
 
     private func checkTotals(_ part: Bytes) throws(SnapshotError) {
-        guard part.word64(at: 0) == summary.items, part.word64(at: 8) == summary.plainBytes,
-            part.word64(at: 16) == chain
+        guard part.littleEndian(at: 0, as: UInt64.self) == summary.items,
+            part.littleEndian(at: 8, as: UInt64.self) == summary.plainBytes,
+            part.littleEndian(at: 16, as: UInt64.self) == chain
         else { throw .totalsDiffer }
     }
 
@@ -207,7 +210,7 @@ public struct SnapshotDecoder: ~Copyable, @unchecked Sendable {
         let at = position
         let flags = plain[at]
         let keyCount = Int(plain[at + 1]) | Int(plain[at + 2]) << 8
-        let valueCount = Int(plain.word32(at: at + 3))
+        let valueCount = Int(plain.littleEndian(at: at + 3, as: UInt32.self))
         let hasUID = flags == SnapshotFormat.flagUID
         let fixed = SnapshotFormat.itemBytesMin + (hasUID ? 16 : 0)
         guard hasUID || flags == 0, keyCount > 0, plain.count - at >= fixed + keyCount + valueCount else {
@@ -216,36 +219,16 @@ public struct SnapshotDecoder: ~Copyable, @unchecked Sendable {
         position = at + fixed + keyCount + valueCount
         let item = Item(
             key: plain[at + fixed..<at + fixed + keyCount], value: plain[at + fixed + keyCount..<position],
-            created: Revision(plain.word64(at: at + 7)), modified: Revision(plain.word64(at: at + 15)),
-            version: plain.word64(at: at + 23),
-            uid: hasUID ? ObjectUID(high: plain.word64(at: at + 31), low: plain.word64(at: at + 39)) : .none)
+            created: Revision(plain.littleEndian(at: at + 7, as: UInt64.self)),
+            modified: Revision(plain.littleEndian(at: at + 15, as: UInt64.self)),
+            version: plain.littleEndian(at: at + 23, as: UInt64.self),
+            uid: hasUID
+                ? ObjectUID(
+                    high: plain.littleEndian(at: at + 31, as: UInt64.self),
+                    low: plain.littleEndian(at: at + 39, as: UInt64.self)) : .none)
         guard let header, item.created <= item.modified, item.modified <= header.revision, item.version > 0,
             item.created > .zero
         else { throw .itemInvalid(ordinal: ordinal) }
         return item
-    }
-}
-
-extension Bytes {
-    /// The 32-bit integer at `index`, least significant byte first.
-    @inline(__always)
-    func word32(at index: Int) -> UInt32 {
-        precondition(index >= 0 && index + 4 <= count, "An integer outside of the bytes.")
-        // SAFETY: the four bytes were checked to be there; the load is unaligned.
-        return withUnsafeBytes {
-            UInt32(
-                littleEndian: UnsafeRawPointer($0.baseAddress!).loadUnaligned(fromByteOffset: index, as: UInt32.self))
-        }
-    }
-
-    /// The 64-bit integer at `index`, least significant byte first.
-    @inline(__always)
-    func word64(at index: Int) -> UInt64 {
-        precondition(index >= 0 && index + 8 <= count, "An integer outside of the bytes.")
-        // SAFETY: the eight bytes were checked to be there; the load is unaligned.
-        return withUnsafeBytes {
-            UInt64(
-                littleEndian: UnsafeRawPointer($0.baseAddress!).loadUnaligned(fromByteOffset: index, as: UInt64.self))
-        }
     }
 }
