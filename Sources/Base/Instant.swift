@@ -2,7 +2,7 @@
 ///
 /// Cores never read a clock: the loop that drives them reads it once per turn and passes it in,
 /// and a simulated world passes its own. Instants of different processes do not compare.
-public struct Instant: Comparable, Hashable, Sendable {
+public struct Instant: Comparable, Hashable, Sendable, BitwiseCopyable {
     /// Nanoseconds since an origin that is fixed for the life of the process.
     public var nanoseconds: UInt64
 

@@ -33,6 +33,9 @@ public struct CompressionPolicy: Equatable, Sendable {
         self.sharedBytesMin = sharedBytesMin
     }
 
+    /// The size from which compressing a body is considered at all.
+    func leastBytes(isShared: Bool) -> Int { isShared ? sharedBytesMin : ownBytesMin }
+
     /// Everything goes plain: loopback, where a copy is cheaper than any compression.
     public static let off = CompressionPolicy(ownBytesMin: .max, sharedBytesMin: .max)
     /// A network inside a machine room: bulk, and what many receive.

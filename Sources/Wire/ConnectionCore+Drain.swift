@@ -12,8 +12,12 @@ extension ConnectionCore {
         if !control.isEmpty {
             outbox.append(frames: control)
             control.removeAll()
+            promptBytes = 0
+            firstUnsent = .max
         }
-        while state != .closed, outbox.count < limit, !isCreditBlocked {
+        // What was written at once does not keep bulk from its turn.
+        let end = min(limit, outbox.count) + limit
+        while state != .closed, outbox.count < end, !isCreditBlocked {
             let isUrgent = !urgent.isEmpty && (bulk.isEmpty || urgentRun < WireLimits.urgentRunBytes)
             guard isUrgent || !bulk.isEmpty else { break }
             let slot = isUrgent ? urgent.first : bulk.first
@@ -129,10 +133,10 @@ extension ConnectionCore {
     mutating func offerRoom(_ actions: inout [ConnectionAction]) {
         guard isFull, pool.bytes <= settings.sendQueueBytes / 2 else { return }
         isFull = false
-        for slot in streams.slots.indices {
-            guard let stream = streams.slots[slot], stream.wantsRoom, hasRoom(slot) else { continue }
+        for slot in streams.slots where streams.isUsed(slot) {
+            guard streams[slot].wantsRoom, hasRoom(slot) else { continue }
             streams[slot].wantsRoom = false
-            actions.append(.writable(StreamID(rawValue: stream.id)))
+            actions.append(.writable(StreamID(rawValue: streams[slot].id)))
         }
     }
 

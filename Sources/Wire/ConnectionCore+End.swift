@@ -16,6 +16,7 @@ extension ConnectionCore {
         guard state != .closed else { return }
         close(.linkLost, now, &actions)
         control.removeAll()
+        promptBytes = 0
     }
 
     private mutating func sendGoAway(_ notice: GoAway, _ now: Instant) {
@@ -35,8 +36,9 @@ extension ConnectionCore {
         try spendControl(now)
         let notice = try GoAway(decoding: payload)
         peerGoAway = notice
-        for slot in streams.slots.indices {
-            guard let stream = streams.slots[slot], stream.isOurs, stream.id > notice.lastAccepted else { continue }
+        for slot in streams.slots where streams.isUsed(slot) {
+            let stream = streams[slot]
+            guard stream.isOurs, stream.id > notice.lastAccepted else { continue }
             end(slot, .notBegun, now, &actions)
         }
         if let error = notice.error {
@@ -61,10 +63,11 @@ extension ConnectionCore {
         close(error, now, &actions)
     }
 
-    private mutating func close(_ error: WireError, _ now: Instant, _ actions: inout [ConnectionAction]) {
-        for slot in streams.slots.indices {
-            guard let stream = streams.slots[slot] else { continue }
-            end(slot, statusWhenLost(stream), now, &actions)
+    private mutating func close(
+        _ error: WireError, _ now: Instant, _ actions: inout [ConnectionAction]
+    ) {
+        for slot in streams.slots where streams.isUsed(slot) {
+            end(slot, statusWhenLost(streams[slot]), now, &actions)
         }
         state = .closed
         actions.append(.close(error))
@@ -79,9 +82,12 @@ extension ConnectionCore {
     /// What is known of a request whose answer will not come.
     func statusWhenLost(_ stream: ConnectionStream) -> StatusCode {
         guard stream.isOurs else { return .linkLost }
-        if !stream.hasLeft { return .notBegun }
+        if !hasLeft(stream) { return .notBegun }
         return MessageCatalogue.mayChange(stream.message) ? .outcomeUnknown : .linkLost
     }
+
+    /// Whether the peer may have begun a request of ours.
+    func hasLeft(_ stream: ConnectionStream) -> Bool { stream.hasLeft && stream.id < firstUnsent }
 
     /// Ends a stream and tells its owner; the peer knows or is told by the caller.
     mutating func end(_ slot: Int, _ status: StatusCode, _ now: Instant, _ actions: inout [ConnectionAction]) {
@@ -105,6 +111,12 @@ extension ConnectionCore {
 
     /// Takes a stream out of everything; what was received and not given back is given back.
     mutating func remove(_ slot: Int, _ now: Instant, _ actions: inout [ConnectionAction]) {
+        remove(slot, now)
+        offerRoom(&actions)
+    }
+
+    /// As above, where nobody waits for the room that a stream's queue leaves.
+    mutating func remove(_ slot: Int, _ now: Instant) {
         leaveTurn(slot)
         pool.removeAll(&streams[slot].queue)
         let stream = streams[slot]
@@ -114,6 +126,5 @@ extension ConnectionCore {
         if stream.isOurs { ourStreams -= 1 } else { peerStreams -= 1 }
         if streams.count == 0 { idleSince = now }
         returnConnectionCredit(stream.held - stream.advanced, now)
-        offerRoom(&actions)
     }
 }

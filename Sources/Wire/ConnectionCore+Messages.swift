@@ -93,7 +93,7 @@ extension ConnectionCore {
     /// Answers a request that is not taken up, without a stream of its own.
     private mutating func refuseStream(_ id: UInt32, _ status: StatusCode, _ now: Instant) throws(WireError) {
         try spendControl(now)
-        guard control.count <= settings.controlQueueBytes else { throw .peerNotReading }
+        guard control.count - promptBytes <= settings.controlQueueBytes else { throw .peerNotReading }
         beginControl(.cancel, stream: id, length: 4, now: now)
         control.append(littleEndian: UInt32(status.rawValue))
     }

@@ -66,7 +66,7 @@ extension ConnectionCore {
             try receiveCredit(frame, now: now)
         case .ping:
             try spendControl(now)
-            guard control.count <= settings.controlQueueBytes else { throw .peerNotReading }
+            guard control.count - promptBytes <= settings.controlQueueBytes else { throw .peerNotReading }
             beginControl(.pong, length: 8, now: now)
             control.append(frame.payload)
         case .pong:

@@ -29,7 +29,7 @@ extension ConnectionCore {
         ourStreams += 1
         let slot = streams.insert(stream)
         let prefix = UInt64(message.rawValue) | UInt64(milliseconds) << 32
-        enqueue(SendItem(type: .request, isLast: isLast, prefix: prefix), body, slot, now)
+        submit(SendItem(type: .request, isLast: isLast, prefix: prefix), body, slot, now)
         return StreamID(rawValue: id)
     }
 
@@ -46,7 +46,7 @@ extension ConnectionCore {
         streams[slot].isAnswered = true
         let fits = body.count <= peerLimits.messageBytes
         streams[slot].isClosing = isLast || !fits
-        enqueue(
+        submit(
             SendItem(
                 type: .response, isLast: streams[slot].isClosing,
                 prefix: UInt64((fits ? status : .internalError).rawValue)),
@@ -73,7 +73,7 @@ extension ConnectionCore {
         if isLast {
             if isOurs { streams[slot].isAsked = true } else { streams[slot].isClosing = true }
         }
-        enqueue(SendItem(type: .data, isLast: isLast), item, slot, now)
+        submit(SendItem(type: .data, isLast: isLast), item, slot, now)
         return .queued
     }
 
@@ -87,11 +87,11 @@ extension ConnectionCore {
         precondition(!streams[slot].isOurs, "The opener ends a stream by its last item or by cancelling.")
         precondition(body.count <= WireLimits.endBodyBytes, "The body of an end is too long.")
         streams[slot].isClosing = true
-        enqueue(
+        submit(
             SendItem(type: .end, isLast: true, prefix: UInt64(status.rawValue)), Payload(body), slot, now)
     }
 
-    /// Ends a stream at once, whoever opened it, and drops what is queued on it.
+    /// Ends a stream at once, whoever opened it, and drops what is queued on it; what was written already leaves.
     ///
     /// The responder's way to cut a reader that is too slow: `.slowReader`. No action follows for this stream.
     public mutating func cancel(

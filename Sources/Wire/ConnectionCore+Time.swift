@@ -53,14 +53,15 @@ extension ConnectionCore {
     /// Streams whose deadline has passed: ours end, the peer's are reported to the owner, who knows the outcome.
     private mutating func passDeadlines(_ now: Instant, _ actions: inout [ConnectionAction]) {
         var earliest = Instant.distantFuture
-        for slot in streams.slots.indices {
-            guard let stream = streams.slots[slot], stream.deadline != .distantFuture else { continue }
+        for slot in streams.slots where streams.isUsed(slot) {
+            let stream = streams[slot]
+            guard stream.deadline != .distantFuture else { continue }
             guard stream.deadline <= now else {
                 earliest = min(earliest, stream.deadline)
                 continue
             }
             if stream.isOurs {
-                let mayHaveChanged = stream.hasLeft && MessageCatalogue.mayChange(stream.message)
+                let mayHaveChanged = hasLeft(stream) && MessageCatalogue.mayChange(stream.message)
                 breakStream(slot, mayHaveChanged ? .outcomeUnknown : .timeout, now, &actions)
             } else if stream.isDelivered {
                 streams[slot].deadline = .distantFuture
@@ -83,10 +84,11 @@ extension ConnectionCore {
             if slot >= 0 { breakStream(slot, .timeout, now, &actions) }
         }
         guard pool.bytes > 0 else { return }
-        for slot in streams.slots.indices {
-            guard let stream = streams.slots[slot], !stream.queue.isEmpty,
-                now >= stream.progress + settings.creditDuration
-            else { continue }
+        for slot in streams.slots where streams.isUsed(slot) {
+            let stream = streams[slot]
+            guard !stream.queue.isEmpty, now >= stream.progress + settings.creditDuration else {
+                continue
+            }
             breakStream(slot, .slowReader, now, &actions)
         }
     }

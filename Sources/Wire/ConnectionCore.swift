@@ -84,7 +84,12 @@ public struct ConnectionCore: ~Copyable {
     /// The next credited frame found too little credit of the connection.
     var isCreditBlocked = false
 
+    /// Whole frames in the order to send them: control frames, and small messages that were written at once.
     var control = ByteBuffer(capacity: 256)
+    /// Of `control`: bytes of messages.
+    var promptBytes = 0
+    /// The lowest of our streams whose request is in `control`: ids rise, so no request from it on has left.
+    var firstUnsent = UInt32.max
     var pool = SendPool()
     var urgent = SendTurns()
     var bulk = SendTurns()

@@ -2,7 +2,7 @@ import Base
 
 /// A message that waits to be sent, or the rest of one. Its payload lies beside it in the pool, so that
 /// looking at an item counts no references.
-struct SendItem {
+struct SendItem: BitwiseCopyable {
     var type: FrameType
     var isLast: Bool
     /// The first frame has left: what follows are data frames.
@@ -24,7 +24,7 @@ struct SendItem {
 }
 
 /// The messages of one stream, first in first out: a list through the connection's pool.
-struct SendQueue {
+struct SendQueue: BitwiseCopyable {
     fileprivate(set) var head: Int32 = -1
     fileprivate var tail: Int32 = -1
     /// Plain bytes that wait, with the cost of a frame for each message.
@@ -34,10 +34,10 @@ struct SendQueue {
 }
 
 /// The items of all streams of a connection, so that no stream owns an allocation.
-struct SendPool {
-    private var items: [SendItem] = []
+struct SendPool: ~Copyable {
+    private var items = PlainTable<SendItem>()
     private var payloads: [Payload] = []
-    private var free: [Int32] = []
+    private var free = PlainTable<Int32>()
     /// The sum of the queues' bytes.
     private(set) var bytes = 0
 
@@ -87,7 +87,7 @@ struct SendPool {
 }
 
 /// Where a stream waits for its turn.
-enum SendRing {
+enum SendRing: BitwiseCopyable {
     /// Nothing to send, or no credit for it.
     case none
     /// The rest of its first message is small.

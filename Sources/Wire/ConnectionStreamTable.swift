@@ -1,7 +1,7 @@
 import Base
 
 /// One open stream, as both sides' cores keep it.
-struct ConnectionStream {
+struct ConnectionStream: BitwiseCopyable {
     var id: UInt32
     var message: UInt16
     /// This side opened it.
@@ -12,7 +12,7 @@ struct ConnectionStream {
     var isAnswered = false
     /// Our last word is queued: nothing more is taken, and the stream goes when the queue is empty.
     var isClosing = false
-    /// Our whole request has left: the peer may have begun it.
+    /// Our whole request was written: once that was drained, the peer may have begun it.
     var hasLeft = false
     /// The peer's deadline for us has passed.
     var isOverdue = false
@@ -49,16 +49,23 @@ struct ConnectionStream {
     }
 }
 
-/// The open streams: a slab of them, and a table from id to slot with linear probing.
+/// The open streams: places that are used again, and a table from id to place with linear probing.
 ///
-/// Ids of one side are consecutive odd or even numbers, so half an id is its own good hash.
-struct ConnectionStreamTable {
-    private(set) var slots: [ConnectionStream?] = []
-    private var free: [Int32] = []
-    private var buckets: [Int32] = Array(repeating: -1, count: 16)
+/// Ids of one side are consecutive odd or even numbers, so half an id is its own good hash. A place
+/// whose stream has the id 0 is free.
+struct ConnectionStreamTable: ~Copyable {
+    private var places = PlainTable<ConnectionStream>()
+    private var free = PlainTable<Int32>()
+    private var buckets = PlainTable<Int32>(repeating: -1, count: 16)
     private(set) var count = 0
 
     private var mask: Int { buckets.count - 1 }
+
+    /// Every place, free or not.
+    var slots: Range<Int> { places.indices }
+
+    /// Whether a stream is at this place.
+    func isUsed(_ slot: Int) -> Bool { places[slot].id != 0 }
 
     private func home(_ id: UInt32) -> Int {
         // The parity bit goes on top, so that both sides' ids spread over all buckets.
@@ -70,15 +77,15 @@ struct ConnectionStreamTable {
         var bucket = home(id)
         while buckets[bucket] >= 0 {
             let slot = Int(buckets[bucket])
-            if slots[slot]!.id == id { return slot }
+            if places[slot].id == id { return slot }
             bucket = (bucket + 1) & mask
         }
         return -1
     }
 
     subscript(slot: Int) -> ConnectionStream {
-        get { slots[slot]! }
-        _modify { yield &slots[slot]! }
+        get { places[slot] }
+        _modify { yield &places[slot] }
     }
 
     mutating func insert(_ stream: ConnectionStream) -> Int {
@@ -86,10 +93,10 @@ struct ConnectionStreamTable {
         let slot: Int
         if let reused = free.popLast() {
             slot = Int(reused)
-            slots[slot] = stream
+            places[slot] = stream
         } else {
-            slot = slots.count
-            slots.append(stream)
+            slot = places.count
+            places.append(stream)
         }
         count += 1
         place(slot, stream.id)
@@ -97,15 +104,15 @@ struct ConnectionStreamTable {
     }
 
     mutating func remove(_ slot: Int) {
-        var hole = home(slots[slot]!.id)
+        var hole = home(places[slot].id)
         while buckets[hole] != Int32(slot) { hole = (hole + 1) & mask }
-        slots[slot] = nil
+        places[slot].id = 0
         free.append(Int32(slot))
         count -= 1
         // Entries behind the hole move up unless they would pass their home.
         var next = (hole + 1) & mask
         while buckets[next] >= 0 {
-            let wanted = home(slots[Int(buckets[next])]!.id)
+            let wanted = home(places[Int(buckets[next])].id)
             if (next &- wanted) & mask >= (next &- hole) & mask {
                 buckets[hole] = buckets[next]
                 hole = next
@@ -122,9 +129,7 @@ struct ConnectionStreamTable {
     }
 
     private mutating func grow() {
-        buckets = Array(repeating: -1, count: buckets.count * 2)
-        for (slot, stream) in slots.enumerated() {
-            if let stream { place(slot, stream.id) }
-        }
+        buckets = PlainTable(repeating: -1, count: buckets.count * 2)
+        for slot in places.indices where places[slot].id != 0 { place(slot, places[slot].id) }
     }
 }

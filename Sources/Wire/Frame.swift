@@ -1,7 +1,7 @@
 public import Base
 
 /// What a frame is. Types from 128 on are extensions that a receiver may skip.
-public enum FrameType: UInt8, CaseIterable, Sendable {
+public enum FrameType: UInt8, CaseIterable, Sendable, BitwiseCopyable {
     /// The first frame of either side: versions, compression, limits.
     case hello = 1
     /// No more streams; why, which ones were accepted, where to go.

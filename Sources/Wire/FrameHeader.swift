@@ -44,13 +44,14 @@ public struct FrameHeader: Equatable, Sendable {
 
     /// Reads the header at `offset`, where 12 bytes are; refuses what no frame of version 1 can be.
     init(decoding bytes: Bytes, at offset: Int, lengthMax: Int) throws(WireError) {
-        guard bytes[offset] == FrameHeader.version else { throw .versionUnsupported }
+        let word = bytes.littleEndian(at: offset, as: UInt64.self)
+        guard UInt8(truncatingIfNeeded: word) == FrameHeader.version else { throw .versionUnsupported }
         self.init(
-            typeCode: bytes[offset + 1],
-            flags: FrameFlags(rawValue: bytes[offset + 2]),
-            stream: bytes.littleEndian32(at: offset + 4),
-            length: Int(bytes.littleEndian32(at: offset + 8)))
-        guard bytes[offset + 3] == 0 else { throw .reservedNotZero }
+            typeCode: UInt8(truncatingIfNeeded: word >> 8),
+            flags: FrameFlags(rawValue: UInt8(truncatingIfNeeded: word >> 16)),
+            stream: UInt32(truncatingIfNeeded: word >> 32),
+            length: Int(bytes.littleEndian(at: offset + 8, as: UInt32.self)))
+        guard UInt8(truncatingIfNeeded: word >> 24) == 0 else { throw .reservedNotZero }
         guard let type else {
             guard typeCode >= 128 else { throw .frameTypeUnknown }
             guard flags.isSubset(of: .revision) else { throw .flagsInvalid }
@@ -77,11 +78,10 @@ public struct FrameHeader: Equatable, Sendable {
     /// Appends the header, with `revision` if there is one; its flag is set here.
     func encode(revision: UInt64?, into buffer: inout ByteBuffer) {
         let flags = revision == nil ? self.flags : self.flags.union(.revision)
-        buffer.append(FrameHeader.version)
-        buffer.append(typeCode)
-        buffer.append(flags.rawValue)
-        buffer.append(0)
-        buffer.append(littleEndian: stream)
+        buffer.append(
+            littleEndian: UInt64(FrameHeader.version) | UInt64(typeCode) << 8 | UInt64(flags.rawValue)
+                << 16
+                | UInt64(stream) << 32)
         buffer.append(littleEndian: UInt32(length))
         if let revision { buffer.append(littleEndian: revision) }
     }
@@ -101,18 +101,18 @@ extension Bytes {
     /// The 16-bit integer at `offset`, least significant byte first.
     @inline(__always)
     func littleEndian16(at offset: Int) -> UInt16 {
-        UInt16(self[offset]) | UInt16(self[offset + 1]) << 8
+        littleEndian(at: offset)
     }
 
     /// The 32-bit integer at `offset`, least significant byte first.
     @inline(__always)
     func littleEndian32(at offset: Int) -> UInt32 {
-        UInt32(littleEndian16(at: offset)) | UInt32(littleEndian16(at: offset + 2)) << 16
+        littleEndian(at: offset)
     }
 
     /// The 64-bit integer at `offset`, least significant byte first.
     @inline(__always)
     func littleEndian64(at offset: Int) -> UInt64 {
-        UInt64(littleEndian32(at: offset)) | UInt64(littleEndian32(at: offset + 4)) << 32
+        littleEndian(at: offset)
     }
 }

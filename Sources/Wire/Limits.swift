@@ -62,6 +62,9 @@ public enum WireLimits {
     /// A payload up to this size is copied into the write buffer; a larger one is referenced.
     public static let copyBytes = 2_048
 
+    /// Small messages are written at once while fewer bytes of them wait than this: what one write takes.
+    public static let promptBytes = 65_536
+
     // MARK: Control frames
 
     /// Control frames that a peer may send in one burst: 1 ms of our time. Ends and cancels of open streams are free.

@@ -5,5 +5,6 @@ import Bench
 @main
 struct BenchLoad: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "bench-load", abstract: "Load, latency and scale measurements.", subcommands: [WireCommand.self])
+        commandName: "bench-load", abstract: "Load, latency and scale measurements.",
+        subcommands: [WireCommand.self, EchoCommand.self])
 }

@@ -133,7 +133,7 @@ extension ReactorSuite {
                 }
                 try await noHandles(loop)
             }
-            #expect(openDescriptors() - before < 30)
+            #expect(try await descriptorsFall(below: before + 30))
         }
 
         @Test func signals() async throws {

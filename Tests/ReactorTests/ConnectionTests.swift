@@ -359,7 +359,7 @@ extension ReactorSuite {
                 try await loop.run { server.value.close() }
                 try await noHandles(loop)
             }
-            #expect(openDescriptors() - before < 100)
+            #expect(try await descriptorsFall(below: before + 100))
         }
     }
 }

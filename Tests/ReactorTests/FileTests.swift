@@ -106,7 +106,7 @@ extension ReactorSuite {
                     for _ in 0..<200 { try await openAndDrop(loop, folder + "/x", [.write, .create]) }
                     try await noHandles(loop)
                 }
-                #expect(openDescriptors() - before < 100)
+                #expect(try await descriptorsFall(below: before + 100))
                 let gone = EventLoop(name: "gone")
                 try gone.start()
                 let file = try await gone.files.open(folder + "/x", .read)

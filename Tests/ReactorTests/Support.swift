@@ -192,6 +192,17 @@ func openDescriptors() -> Int {
     return count - 3
 }
 
+/// Whether the process comes to have fewer than `limit` descriptors open.
+///
+/// Suites of other modules run beside this one and open descriptors of their own for a while; what leaked stays.
+func descriptorsFall(below limit: Int) async throws -> Bool {
+    for _ in 0..<1_500 {
+        if openDescriptors() < limit { return true }
+        try await Task.sleep(for: .milliseconds(20))
+    }
+    return false
+}
+
 /// A path for a socket or a file that does not exist yet, in a folder that `body`'s end removes.
 func withFolder<R>(_ body: (String) async throws -> R) async throws -> R {
     var template = Array("/tmp/trireme-reactor-XXXXXX".utf8CString)

@@ -89,7 +89,7 @@ final class WireSimulation {
     /// The canary: a side believes that it has credit that nobody gave it.
     func forgeCredit(side: Int, bytes: Int) {
         sides[side].core.sendCredit += bytes
-        for slot in sides[side].core.streams.slots.indices where sides[side].core.streams.slots[slot] != nil {
+        for slot in sides[side].core.streams.slots where sides[side].core.streams.isUsed(slot) {
             sides[side].core.streams[slot].sendCredit += bytes
         }
     }

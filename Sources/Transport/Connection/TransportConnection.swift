@@ -23,17 +23,19 @@ public final class TransportConnection {
     /// Why the connection is over; nil while it is not.
     public internal(set) var end: TransportEnd?
 
-    var link: Connection?
-    var tls: TLSEngine?
+    // Only the loop touches these, and no call out is made while one of them is being changed: that is what the
+    // runtime would check at every message.
+    @exclusivity(unchecked) var link: Connection?
+    @exclusivity(unchecked) var tls: TLSEngine?
     let isSecured: Bool
-    var core: ConnectionCore
+    @exclusivity(unchecked) var core: ConnectionCore
     let workspace: TransportWorkspace
     var handler: (any TransportHandler)?
     /// Called once, when the hellos are exchanged or the connection ended before.
     var onAuthenticated: (() -> Void)?
     var onClosed: (() -> Void)?
 
-    var actions: [ConnectionAction] = []
+    @exclusivity(unchecked) var actions: [ConnectionAction] = []
     var isPerforming = false
     var isFlushQueued = false
     var timer: TimerToken?
