@@ -26,9 +26,21 @@ final class FakeDisk: Disk {
         var locked: Set<String> = []
         var writes: [(name: String, offset: Int, count: Int)] = []
         var reads = 0
+
+        /// Stores one sector in `oneIn`, by chance.
+        mutating func store(
+            _ source: UnsafeRawBufferPointer, in name: String, at offset: Int, keeping oneIn: Int
+        ) {
+            for sector in stride(from: 0, to: source.count, by: 512) where random.oneIn(oneIn) {
+                files[name]!.withUnsafeMutableBytes { target in
+                    _ = memcpy(target.baseAddress! + offset + sector, source.baseAddress! + sector, 512)
+                }
+            }
+        }
     }
 
     let state: Mutex<State>
+
     static let powerLoss = DiskError.failed(.write, name: "power", code: 5)
 
     init(seed: UInt64 = 1) {
@@ -45,6 +57,8 @@ final class FakeDisk: Disk {
         state.withLock {
             $0.isDown = false
             $0.untilCrash = nil
+            $0.writeError = nil
+            $0.capacity = .max
             $0.locked.removeAll()
         }
     }
@@ -175,17 +189,13 @@ final class FakeDisk: Disk {
             precondition(offset + source.count <= length, "A write goes over bytes that exist.")
             if let code = state.writeError {
                 state.writeError = nil
+                state.store(source, in: name, at: offset, keeping: 2)
                 throw code == 28 ? .noSpace(.write, name: name) : .failed(.write, name: name, code: code)
             }
             if state.isForgetful, !goes, offset > 0, state.random.oneIn(20) { return }
             if !goes { state.writes.append((name, offset, source.count)) }
-            let keepsAll = goes && state.random.oneIn(4)
-            for sector in stride(from: 0, to: source.count, by: 512) {
-                if goes, !keepsAll, state.random.oneIn(2) { continue }
-                state.files[name]!.withUnsafeMutableBytes { target in
-                    _ = memcpy(target.baseAddress! + offset + sector, source.baseAddress! + sector, 512)
-                }
-            }
+            let keepsAll = !goes || state.random.oneIn(4)
+            state.store(source, in: name, at: offset, keeping: keepsAll ? 1 : 2)
             if goes { throw Self.powerLoss }
         }
     }

@@ -67,8 +67,8 @@ import Testing
             var driver = LogDriver(disk: disk, start: start, options: options)
             disk.state.withLock { $0.isForgetful = isForgetful }
             disk.crash(after: random.below(random.oneIn(3) ? 200 : 20))
-            while !disk.isDown {
-                switch random.below(10) {
+            while !disk.isDown, !driver.notices.contains("failed") {
+                switch random.below(12) {
                 case 0...3:
                     let records = (0..<(1 + random.below(5))).map { _ -> LogRecord in
                         let shard = UInt8(random.below(3))
@@ -85,6 +85,8 @@ import Testing
                 case 8:
                     driver.performPreparation()
                     driver.performRemovals()
+                case 9: trouble(disk, &random)
+                case 10: driver.tick()
                 default:
                     guard random.oneIn(3), model.persisted > 0 else { continue }
                     let shard = UInt8(random.below(3))
@@ -101,6 +103,20 @@ import Testing
             start = recovered.start
         }
         return nil
+    }
+
+    /// Now and then the disk is full, or was, or a write fails.
+    func trouble(_ disk: FakeDisk, _ random: inout Random) {
+        guard random.oneIn(6) else { return }
+        let choice = random.below(8)
+        disk.state.withLock { state in
+            switch choice {
+            case 0: state.writeError = 5
+            case 1...2: state.writeError = 28
+            case 3...5: state.capacity = state.files.values.reduce(0) { $0 + $1.count } + (32 << 10)
+            default: state.capacity = .max
+            }
+        }
     }
 
     @Test(arguments: 1...20) func powerLoss(seed: UInt64) throws {
