@@ -221,7 +221,7 @@ import Wire
         try await withServer { server in
             let client = try await server.client { options in
                 options.hello.limits.streamWindowBytes = 131_072
-                options.hello.limits.connectionWindowBytes = 131_072
+                options.hello.limits.connectionWindowBytes = 524_288
             }
             let value = Bytes([UInt8](repeating: 5, count: 65_536))
             for number in 0..<256 { try await client.put(bytes("l/\(number)"), value) }
