@@ -119,7 +119,7 @@ package struct BytesStorage: @unchecked Sendable {
 
 extension BytesStorage: CustomDebugStringConvertible {
     /// Without an address, so that a printed value says the same in every run.
-    package var debugDescription: String { "BytesStorage" }
+    @usableFromInline package var debugDescription: String { "BytesStorage" }
 }
 
 /// A growable run of bytes with one owner: what encoders write into.
