@@ -221,7 +221,6 @@ import Wire
         try await withServer { server in
             let client = try await server.client { options in
                 options.hello.limits.streamWindowBytes = 131_072
-                // Room for other answers while the range is not read.
                 options.hello.limits.connectionWindowBytes = 524_288
             }
             let value = Bytes([UInt8](repeating: 5, count: 65_536))

@@ -71,8 +71,9 @@ import Testing
         for seed in UInt64(1)...100 {
             let disk = try disk(seed)
             let file = try disk.create("log/b.part")
-            try file.append(
-                UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer(5, blocks: 3).bytes)[..<9_000]))
+            let fives = buffer(5, blocks: 3)
+            try file.append(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(fives.bytes)[..<9_000]))
+            withExtendedLifetime(fives) {}
             let copy = disk.content(of: "log/b.part")
             if seed.isMultiple(of: 2) {
                 try file.sync()
