@@ -84,7 +84,8 @@ extension Member {
 extension Member {
     /// Says so when the shard's log is long enough for a snapshot.
     mutating func wantSnapshotIfLong(_ number: Int, into actions: inout MemberActions) {
-        guard slots[number].logBytes > max(options.snapshotLogBytesMin, slots[number].snapshotBytes) else { return }
+        let least = max(options.snapshotLogBytesMin, slots[number].snapshotBytes, slots[number].snapshotRetryBytes)
+        guard slots[number].logBytes > least else { return }
         wantSnapshot(number, into: &actions)
     }
 
@@ -121,6 +122,12 @@ extension Member {
         actions.notices.append(.snapshotWanted(ShardNumber(UInt8(number))))
     }
 
+    /// A snapshot failed: a disk that is full or busy is not asked again at the next write.
+    mutating func snapshotFailed(_ number: Int) {
+        slots[number].isSnapshotWanted = false
+        slots[number].snapshotRetryBytes = slots[number].logBytes + options.snapshotLogBytesMin / 4
+    }
+
     /// Where a snapshot that begins now ends: the shard's applied state.
     public mutating func beginSnapshot(of shard: ShardNumber) -> SnapshotPoint {
         let number = Int(shard.rawValue)
@@ -142,6 +149,7 @@ extension Member {
         guard point.index >= slots[number].snapshotIndex, !alarms.contains(.diskFailed) else { return }
         slots[number].snapshotIndex = point.index
         slots[number].snapshotBytes = bytes
+        slots[number].snapshotRetryBytes = 0
         slots[number].logBytes = max(0, slots[number].logBytes - slots[number].logBytesAtSnapshot)
         slots[number].logMark = slots[number].logMarkAtSnapshot
         scratch.removeAll(keepingCapacity: true)

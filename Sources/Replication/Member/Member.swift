@@ -141,7 +141,7 @@ public struct Member: Sendable {
         case .wake: compactAged(now: now, into: &actions)
         case .compact(let revision, let ticket): compactAll(revision, ticket, now: now, into: &actions)
         case .snapshotTaken(let point, let bytes): snapshotTaken(point, bytes, now: now, into: &actions)
-        case .snapshotFailed(let shard): slots[Int(shard.rawValue)].isSnapshotWanted = false
+        case .snapshotFailed(let shard): snapshotFailed(Int(shard.rawValue))
         case .shutDown: isShuttingDown = true
         }
     }

@@ -43,6 +43,8 @@ struct ShardSlot {
     var snapshotIndex: UInt64 = 0
     var snapshotTerm: UInt64 = 0
     var isSnapshotWanted = false
+    /// After a snapshot that failed: the next one is wanted when `logBytes` is above this.
+    var snapshotRetryBytes = 0
     /// Whether an automatic compaction is in flight.
     var isCompacting = false
     /// Whether it stands in the list of slots with something to apply.

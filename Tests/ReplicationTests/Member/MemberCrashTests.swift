@@ -135,3 +135,39 @@ import Testing
         await again.close()
     }
 }
+
+extension MemberCrashTests {
+    @Test func recordsThatDoNotFitAreRefused() throws {
+        let payload: (UInt64) -> Bytes = { milliseconds in
+            var buffer = ByteBuffer()
+            let revision = Revision(milliseconds: milliseconds, counter: 0, shard: ShardNumber(0))
+            try? EntryPayload.encode(.writes([.put(bytes("k"), bytes("v"))]), revision: revision, into: &buffer)
+            return buffer.finish()
+        }
+        func entry(_ index: UInt64, term: UInt64 = 1, at milliseconds: UInt64) -> LogRecord {
+            LogRecord(shard: ShardNumber(0), kind: .entry, term: term, index: index, payload: payload(milliseconds))
+        }
+        func start() -> ShardRecovery { ShardRecovery(shard: Shard(number: ShardNumber(0), seed: 1)) }
+
+        var gap = start()
+        try gap.take(entry(1, at: 5))
+        #expect(throws: RecoveryError.gap(ShardNumber(0), after: 1, found: 3)) { try gap.take(entry(3, at: 6)) }
+        var twice = start()
+        try twice.take(entry(1, at: 5))
+        #expect(throws: RecoveryError.disorder(ShardNumber(0), index: 1)) { try twice.take(entry(1, at: 6)) }
+        var back = start()
+        try back.take(entry(1, at: 5))
+        #expect(throws: RecoveryError.disorder(ShardNumber(0), index: 2)) { try back.take(entry(2, at: 5)) }
+        var term = start()
+        try term.take(entry(1, term: 2, at: 5))
+        #expect(throws: RecoveryError.disorder(ShardNumber(0), index: 2)) { try term.take(entry(2, term: 1, at: 6)) }
+        var garbage = start()
+        #expect(throws: RecoveryError.self) {
+            try garbage.take(
+                LogRecord(shard: ShardNumber(0), kind: .entry, term: 1, index: 1, payload: Bytes([9, 9, 9])))
+        }
+        var missing = start()
+        try missing.take(LogRecord(shard: ShardNumber(0), kind: .snapshot, term: 1, index: 7))
+        #expect(throws: RecoveryError.snapshotMissing(ShardNumber(0), index: 7)) { try missing.finish() }
+    }
+}
