@@ -61,11 +61,13 @@ struct Robustness: AsyncParsableCommand {
         var failures: [String] = []
         var kills = KillRun(self, program: program, folder: folder.path + "/kills")
         failures += try await kills.run()
+        for failure in failures { print("FAIL \(failure)") }
         if !withoutFullDisk {
-            failures += try await FullDiskRun(program: program, folder: folder.path + "/full", seed: seed).run()
+            let found = try await FullDiskRun(program: program, folder: folder.path + "/full", seed: seed).run()
+            for failure in found { print("FAIL \(failure)") }
+            failures += found
         }
         folder.remove()
-        for failure in failures { print("FAIL \(failure)") }
         guard failures.isEmpty else { throw ExitCode.failure }
         print("nothing acknowledged was lost, nothing promised was broken")
     }

@@ -11,6 +11,8 @@ final class ServerProcess: @unchecked Sendable {
     private let output: Int32
     private(set) var address: SocketAddress?
     private(set) var said = ""
+    /// It was waited for: its number may be another's by now.
+    private(set) var isOver = false
 
     /// Starts `program`; its standard output comes here, its errors go where ours go.
     init(_ program: String, _ arguments: [String], quiet: Bool = true) throws {
@@ -77,6 +79,7 @@ final class ServerProcess: @unchecked Sendable {
         var status: Int32 = 0
         while waitpid(pid, &status, 0) < 0, errno == EINTR {}
         close(output)
+        isOver = true
         return status
     }
 

@@ -88,7 +88,8 @@ public struct Member: Sendable {
         durableCount = recovered.cluster.shards
         recordsGiven = recovered.last
         recordsDurable = recovered.last
-        var last = recovered.bound
+        // Above zero, so that a list of an empty store names a revision: a watch after zero begins with what is new.
+        var last = max(recovered.bound, Revision(tick: 1, shard: ShardNumber(0)))
         for shard in recovered.shards { last = max(last, shard.shard.latest, shard.shard.floor, shard.shard.closed) }
         clock = HybridClock(last: last)
         boundDurable = last

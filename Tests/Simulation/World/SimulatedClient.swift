@@ -56,6 +56,7 @@ extension World {
 
     private func act(_ number: Int) {
         report.steps += 1
+        lastAct = reactor.now
         if random.oneIn(plan.requestsPerFault) { injectFault() }
         guard let process else {
             // Nobody listens: nothing happens, and nothing is recorded.

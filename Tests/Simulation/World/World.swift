@@ -42,6 +42,8 @@ public final class World: @unchecked Sendable {
     var nextValue: UInt64 = 1
     var nextSession = 1
     var isSettling = false
+    /// When a client last asked for something.
+    var lastAct = Instant(nanoseconds: 1_000_000_000)
     var isProbed = false
     var isProbedAgain = false
     /// Where the probes begin in the history.
@@ -87,7 +89,8 @@ public final class World: @unchecked Sendable {
         }
         var deadline = Instant.distantFuture
         while report.failure == nil {
-            if !isSettling, report.steps >= options.steps {
+            // Clients that wait for ever do not get to their last step: rest then tells what is not answered.
+            if !isSettling, report.steps >= options.steps || reactor.now > lastAct + .seconds(60) {
                 settle()
                 deadline = reactor.now + .seconds(120)
             }
