@@ -30,7 +30,7 @@ extension SimulatedProcess {
         write = nil
         step(perform(order))
         told = durable
-        if log.wantsWrite { wakeWriter() }
+        if log.wantsPump { wakeWriter() }
         return durable
     }
 
@@ -42,7 +42,7 @@ extension SimulatedProcess {
         loop.schedule(after: time(hardware.wakeTime)) { [weak self] in
             guard let self else { return }
             isWriterAwake = false
-            if write == nil, log.wantsWrite { step(.pump) }
+            if write == nil, log.wantsPump { step(.pump) }
         }
     }
 
@@ -70,7 +70,7 @@ extension SimulatedProcess {
             case .closed: tell(.closed)
             }
         }
-        if write == nil, log.wantsWrite { wakeWriter() }
+        if write == nil, log.wantsPump { wakeWriter() }
     }
 
     private func endWrite() {
