@@ -83,7 +83,11 @@ final class LogShared<D: Disk>: @unchecked Sendable {
 
     func writeNow(bytesMax: Int) -> LogSequence? {
         let write = signal.withLock { () -> LogWrite? in
-            guard pendingWrite == nil, core.wantsWrite else { return nil }
+            guard pendingWrite == nil, core.wantsWrite else {
+                // There may be no write yet for want of a segment: somebody must have one prepared.
+                if core.wantsPump { wakeWriter() }
+                return nil
+            }
             guard core.nextWriteBytes <= bytesMax else {
                 wakeWriter()
                 return nil

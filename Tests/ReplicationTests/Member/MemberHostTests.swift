@@ -150,25 +150,45 @@ import Testing
         let rig = try await HostRig.open(disk)
         disk.state.withLock { $0.isFull = true }
         let value = String(repeating: "x", count: 4_000)
-        var refused = false
-        var answered: [String] = []
-        for number in 0..<400 where !refused {
-            switch await rig.submit(.put(bytes("k\(number)"), bytes(value))) {
-            case .applied: answered.append("k\(number)")
-            case .refused(.noSpace): refused = true
-            case .refused, .outcomeUnknown: Issue.record("Not what a full disk answers.")
+        let outcomes = Outcomes()
+        var sent = 0
+        // A write that is under way when the disk turns out to be full may wait until there is room again.
+        while sent < 400, try await rig.on({ $0.status().alarms.isEmpty }) {
+            let key = "k\(sent)"
+            sent += 1
+            try await rig.on { host in
+                let shard = host.shard(forKey: bytes(key))
+                host.submit(.writes([.put(bytes(key), bytes(value))]), to: shard) { outcomes.note(key, $0) }
             }
+            let expected = sent
+            #expect(
+                try await rig.wait { host in
+                    !host.status().alarms.isEmpty || outcomes.all.count == expected
+                })
         }
-        #expect(refused)
-        #expect(try await rig.get("k0") == value)
+        guard case .refused(.noSpace) = await rig.submit(.put(bytes("refused"), bytes(value))) else {
+            Issue.record("Not what a full disk answers.")
+            return
+        }
+        for (key, outcome) in outcomes.all {
+            if case .applied = outcome { #expect(try await rig.get(key) == value) }
+        }
         #expect(try await rig.on { $0.status().alarms } == [.noSpace])
         disk.state.withLock { $0.isFull = false }
         #expect(try await rig.wait { $0.status().alarms.isEmpty })
         #expect(await rig.put("later", "1") != nil)
+        let all = sent
+        #expect(try await rig.wait { _ in outcomes.all.count == all })
         disk.kill()
         await rig.drop()
         let again = try await HostRig.open(disk.afterCrash())
-        for key in answered { #expect(try await again.get(key) == value) }
+        for (key, outcome) in outcomes.all {
+            switch outcome {
+            case .applied: #expect(try await again.get(key) == value)
+            case .refused(.noSpace): #expect(try await again.get(key) == nil)
+            case .refused, .outcomeUnknown: Issue.record("Not what a full disk answers.")
+            }
+        }
         #expect(try await again.get("later") == "1")
         await again.close()
     }
@@ -211,5 +231,16 @@ import Testing
             #expect(exact >= expected.last!)
         }
         await rig.close()
+    }
+}
+
+/// What became of writes that nobody waits for one by one.
+private final class Outcomes: Sendable {
+    private let byKey = Mutex<[String: SubmitOutcome]>([:])
+
+    var all: [String: SubmitOutcome] { byKey.withLock { $0 } }
+
+    func note(_ key: String, _ outcome: SubmitOutcome) {
+        byKey.withLock { $0[key] = outcome }
     }
 }

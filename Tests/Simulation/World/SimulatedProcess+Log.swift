@@ -18,7 +18,10 @@ extension SimulatedProcess {
 
     /// Writes on the loop what was appended, when nothing is in flight and it is small.
     func writeNow(_ bytesMax: Int) -> LogSequence? {
-        guard write == nil, log.wantsWrite else { return nil }
+        guard write == nil, log.wantsWrite else {
+            if log.wantsPump { wakeWriter() }
+            return nil
+        }
         guard log.nextWriteBytes <= bytesMax else {
             wakeWriter()
             return nil
