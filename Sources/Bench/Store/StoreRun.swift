@@ -113,14 +113,14 @@ struct StoreRun {
         defer { server.end() }
         try await fill(server, 10_000)
         try await Task.sleep(for: .seconds(2))
-        let before = server.process.cpuMicroseconds
+        let before = server.process.cpuTickMicroseconds
         let writes = server.process.writeCalls
         let began = monotonicNanoseconds()
         try await Task.sleep(for: .seconds(Self.idleSeconds))
         let elapsed = Double(monotonicNanoseconds() - began) / 1e9
         return ReportFigures(
             opsPerSecond: Double(server.process.writeCalls - writes) / elapsed,
-            cpuMicrosecondsPerOp: (server.process.cpuMicroseconds - before) / elapsed,
+            cpuMicrosecondsPerOp: (server.process.cpuTickMicroseconds - before) / elapsed,
             residentMiB: server.process.residentMiB)
     }
 
