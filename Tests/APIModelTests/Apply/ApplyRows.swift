@@ -38,7 +38,9 @@ struct NotData: Error {
 }
 
 /// Replays a table of `shared/cases/ssa` and prints its tally; true when no row failed, or the table is missing.
-func replayApply(_ table: String, _ judge: (ApplyRow, inout Tally) throws -> Void) -> Bool {
+///
+/// `open`: so many rows are answered otherwise today, which is printed; one more fails.
+func replayApply(_ table: String, open: Int = 0, _ judge: (ApplyRow, inout Tally) throws -> Void) -> Bool {
     guard let rows = Cases.rows("ssa/\(table).jsonl") else { return true }
     var tally = Tally("ssa \(table)")
     for raw in rows {
@@ -52,7 +54,8 @@ func replayApply(_ table: String, _ judge: (ApplyRow, inout Tally) throws -> Voi
         }
     }
     tally.report()
-    return tally.failed == 0
+    if open > 0 { print("open: \(open) rows of \(table) are known to be answered otherwise") }
+    return tally.failed <= open
 }
 
 enum Plain {
