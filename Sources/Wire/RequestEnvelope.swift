@@ -17,10 +17,12 @@ public struct RequestEnvelope: Equatable, Sendable {
     public var options: Bytes
     /// The object, the patch or the items, in the coding that the verb says.
     public var body: Bytes
+    /// Whether the objects of the answer come with their `managedFields`.
+    public var wantsManagedFields: Bool
 
     public init(
         kind: UInt32, namespace: String = "", name: String = "", subresource: String = "", options: Bytes = Bytes(),
-        body: Bytes = Bytes()
+        body: Bytes = Bytes(), wantsManagedFields: Bool = false
     ) {
         self.kind = kind
         self.namespace = namespace
@@ -28,6 +30,7 @@ public struct RequestEnvelope: Equatable, Sendable {
         self.subresource = subresource
         self.options = options
         self.body = body
+        self.wantsManagedFields = wantsManagedFields
     }
 
     /// Appends the envelope.
@@ -38,6 +41,7 @@ public struct RequestEnvelope: Equatable, Sendable {
         buffer.append(field: 4, text: subresource)
         buffer.append(field: 5, bytes: options)
         buffer.append(field: 6, bytes: body)
+        buffer.append(field: 7, integer: wantsManagedFields ? 1 : 0)
     }
 
     /// Reads an envelope; options and body are slices of `bytes`.
@@ -52,6 +56,7 @@ public struct RequestEnvelope: Equatable, Sendable {
             case 4: subresource = try value.text()
             case 5: options = try value.bytes()
             case 6: body = try value.bytes()
+            case 7: wantsManagedFields = try value.integer(max: 1) == 1
             default: break
             }
         }
