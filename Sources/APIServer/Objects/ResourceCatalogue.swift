@@ -1,4 +1,4 @@
-public import APIModel
+import APIModel
 
 /// The rules of every kind that is stored: a new kind is a line here, besides its own in `KindCatalogue`.
 public enum ResourceCatalogue {

@@ -1,5 +1,6 @@
 import APIModel
 import Base
+import Replication
 import Transport
 import Wire
 
@@ -12,8 +13,9 @@ struct BatchRun<D: Disk> {
     var next = 0
     /// Writes without a result.
     var left: Int
-    /// Results that were not sent.
-    var results = ByteBuffer(capacity: 4_096)
+    /// Chunks' fields that were not sent, one for each result.
+    var results: [Bytes] = []
+    var resultBytes = 0
     /// What the stream had no room for.
     var held: Payload?
     var isFlushPosted = false
@@ -84,10 +86,12 @@ extension ObjectService {
             body.append(failure.envelopeBody)
             metrics.failed(status)
         }
-        ObjectResult.append(
-            index: index, status: status, body: body.finish(), toChunk: &batches[existing: token].results)
+        var field = ByteBuffer(capacity: body.count + 24)
+        ObjectResult.append(index: index, status: status, body: body.finish(), toChunk: &field)
+        batches[existing: token].resultBytes += field.count
+        batches[existing: token].results.append(field.finish())
         batches[existing: token].left -= 1
-        if batches[existing: token].results.count >= Self.chunkBytes || batches[existing: token].left == 0 {
+        if batches[existing: token].resultBytes >= Self.chunkBytes || batches[existing: token].left == 0 {
             return flush(batch: token)
         }
         guard !batches[existing: token].isFlushPosted else { return }
@@ -107,9 +111,12 @@ extension ObjectService {
         connection.revision = batches[existing: token].revision
         while true {
             if batches[existing: token].held == nil, !batches[existing: token].results.isEmpty {
-                var results = ByteBuffer(capacity: 4_096)
-                swap(&results, &batches[existing: token].results)
-                batches[existing: token].held = Payload(results.finish(), isSecret: true)
+                var chunk = ByteBuffer(capacity: batches[existing: token].resultBytes)
+                for field in batches[existing: token].results { chunk.append(field) }
+                batches[existing: token].results.removeAll(keepingCapacity: true)
+                batches[existing: token].resultBytes = 0
+                // Secrets may be among them.
+                batches[existing: token].held = Payload(chunk.finish(), isSecret: true)
             }
             guard let payload = batches[existing: token].held else { break }
             switch connection.send(stream, payload) {

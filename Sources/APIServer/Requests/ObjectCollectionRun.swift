@@ -1,5 +1,6 @@
 import APIModel
 import Base
+import Replication
 import Store
 import Transport
 import Wire
@@ -42,7 +43,11 @@ extension ObjectService {
         }
         var context = context
         context.isDryRun = !deletion.dryRun.isEmpty
-        let selection = try ObjectSelection(request.rules, options)
+        guard let kind = ObjectKind(request.rules) else {
+            throw APIFailure(.internalError("the fields of \(request.rules.groupResource) cannot be found"))
+        }
+        let selection = try ObjectSelection(options, kind)
+        var scanned = ScannedObject()
         guard let range = request.rules.prefix.range(namespace: request.target.namespace) else {
             throw APIFailure(.badRequest("namespace \(GoText.quoted(request.target.namespace)) is no path segment"))
         }
@@ -50,8 +55,9 @@ extension ObjectService {
         for shard in host.durableShards + host.memoryShards {
             _ = host.withShard(shard) { shard in
                 try? shard.range(from: range.from, to: range.to) { item in
-                    guard let object = StoredValue.object(of: item.value),
-                        selection.matches(key: item.key, object: item.value[object]),
+                    guard let object = StoredValue.object(of: item.value) else { return }
+                    scanned.scan(item.value[object], kind.plan)
+                    guard selection.matches(scanned, key: item.key, kind),
                         let target = ObjectTarget(key: item.key, request.rules.prefix)
                     else { return }
                     targets.append(target)

@@ -1,5 +1,6 @@
 import APIModel
 import Base
+import Replication
 import Transport
 import Wire
 
