@@ -97,9 +97,9 @@ extension Member {
         let snapshots = slots.reduce(0) { $0 + $1.snapshotBytes }
         let heldMax = max(options.snapshotLogBytesMin * MemberLimits.heldLogFactor, snapshots * 2)
         for number in 0..<durableCount where logBytes - slots[number].logMark > heldMax {
-            if slots[number].logBytes > 0 {
+            if slots[number].applied > slots[number].snapshotIndex {
                 wantSnapshot(number, into: &actions)
-            } else if slots[number].snapshotIndex > 0, !slots[number].isSnapshotWanted {
+            } else if slots[number].snapshotIndex > 0, slots[number].pending.isEmpty, !slots[number].isSnapshotWanted {
                 // Nothing but the record of its snapshot is held: it moves to the log's end.
                 let below = recordsGiven + 1
                 giveSnapshotRecord(number, into: &actions)
@@ -117,7 +117,10 @@ extension Member {
     }
 
     private mutating func wantSnapshot(_ number: Int, into actions: inout MemberActions) {
-        guard slots[number].durability == .durable, !slots[number].isSnapshotWanted else { return }
+        // With nothing but proposals since the last one it would be the same again.
+        guard slots[number].durability == .durable, slots[number].applied > slots[number].snapshotIndex,
+            !slots[number].isSnapshotWanted
+        else { return }
         slots[number].isSnapshotWanted = true
         actions.notices.append(.snapshotWanted(ShardNumber(UInt8(number))))
     }
@@ -132,7 +135,8 @@ extension Member {
     public mutating func beginSnapshot(of shard: ShardNumber) -> SnapshotPoint {
         let number = Int(shard.rawValue)
         slots[number].isSnapshotWanted = true
-        slots[number].logBytesAtSnapshot = slots[number].logBytes
+        // What is in flight is not in the snapshot: it counts for the next one.
+        slots[number].logBytesAtSnapshot = slots[number].logBytes - slots[number].pending.reduce(0) { $0 + $1.bytes }
         slots[number].logMarkAtSnapshot = logBytes
         return SnapshotPoint(
             shard: shard, index: slots[number].applied, term: slots[number].appliedTerm,

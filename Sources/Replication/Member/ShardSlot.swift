@@ -34,7 +34,7 @@ struct ShardSlot {
     var logBytes = 0
     /// The member's `logBytes` at the last snapshot: what was written since is held back by this shard.
     var logMark = 0
-    /// Both as they were when the snapshot in progress began.
+    /// Both as they were when the snapshot in progress began; of `logBytes`, what the snapshot holds.
     var logBytesAtSnapshot = 0
     var logMarkAtSnapshot = 0
     /// The length of the last snapshot.

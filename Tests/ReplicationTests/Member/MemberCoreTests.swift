@@ -292,6 +292,51 @@ import Testing
         rig.member.withShard(ShardNumber(1)) { #expect($0.floor == rig.revision(of: last)!) }
     }
 
+    @Test func whatWasInFlightWhenASnapshotBeganIsKeptInTheLog() {
+        var rig = CoreRig(shards: 2) { $0.snapshotLogBytesMin = 4_096 }
+        rig.put("a", to: 1)
+        rig.sync()
+        rig.put("b", to: 1)
+        let inFlight = rig.member.recordsGiven
+        // Ends before the entry in flight, which is durable before the snapshot is.
+        let point = rig.member.beginSnapshot(of: ShardNumber(1))
+        #expect(point.logBelow == inFlight)
+        rig.sync()
+        rig.step(.snapshotTaken(point, bytes: 100))
+        rig.notices = []
+        // The other shard fills the log, so that idle ones are to let go of it.
+        for number in 0..<100 {
+            rig.put("c\(number)", String(repeating: "v", count: 1_000), to: 0)
+            rig.sync()
+        }
+        var isWanted = false
+        for notice in rig.notices {
+            switch notice {
+            case .release(ShardNumber(1), let below): #expect(below <= inFlight)
+            case .snapshotWanted(ShardNumber(1)): isWanted = true
+            default: break
+            }
+        }
+        #expect(isWanted)
+    }
+
+    @Test func aShardWithoutNewsMovesTheRecordOfItsSnapshotOn() {
+        var rig = CoreRig(shards: 2) { $0.snapshotLogBytesMin = 4_096 }
+        rig.put("a", to: 1)
+        rig.sync()
+        rig.step(.snapshotTaken(rig.member.beginSnapshot(of: ShardNumber(1)), bytes: 100))
+        rig.notices = []
+        let before = rig.member.recordsGiven
+        for number in 0..<100 {
+            rig.put("c\(number)", String(repeating: "v", count: 1_000), to: 0)
+            rig.sync()
+        }
+        let released = rig.notices.contains { notice in
+            if case .release(ShardNumber(1), let below) = notice { below > before } else { false }
+        }
+        #expect(released)
+    }
+
     @Test func historyGrowsOldAndIsForgottenThenTheStoreSleeps() {
         var rig = CoreRig { $0.historyAge = .seconds(100) }
         rig.put("a")

@@ -86,6 +86,7 @@ extension SimulatedProcess {
     func perform(_ order: LogWrite) -> LogEvent {
         let buffer = DiskBuffer(count: order.byteCount)
         order.encode(into: buffer.bytes)
+        let place = BatchPlace(name: path(order.slot), range: order.offset..<(order.offset + order.byteCount))
         do throws(DiskError) {
             let file: SimulatedFile
             if let current, current.slot == order.slot {
@@ -95,9 +96,11 @@ extension SimulatedProcess {
                 current = (order.slot, file)
             }
             try file.write(at: order.offset, from: UnsafeRawBufferPointer(rebasing: buffer.bytes[..<order.byteCount]))
-            lastBatch = (path(order.slot), order.offset..<(order.offset + order.byteCount))
+            exposed = [place]
             return .written
         } catch {
+            // It may be there all the same, and then it is the last one.
+            exposed.append(place)
             return .writeFailed(error)
         }
     }

@@ -39,8 +39,9 @@ final class SimulatedProcess: @unchecked Sendable {
     var hasFailed = false
     /// The log has ended, by an order or by a failure.
     var hasEnded = false
-    /// Where the newest batch is: damage to it cannot be told from a torn write.
-    var lastBatch: (name: String, range: Range<Int>)?
+    /// Batches that damage can make look like a torn write: the last one that was acknowledged, and all that were begun
+    /// after it.
+    var exposed: [BatchPlace]
 
     /// Takes snapshots, on a thread of simulated time.
     private(set) var taker: SnapshotTaker<SimulatedDisk>?
@@ -63,10 +64,16 @@ final class SimulatedProcess: @unchecked Sendable {
         var bookmarked = Revision.zero
     }
 
+    /// Where a batch stands.
+    struct BatchPlace {
+        let name: String
+        let range: Range<Int>
+    }
+
     /// Called in a turn of `loop`.
     init(
         number: Int, loop: EventLoop, disk: SimulatedDisk, opened: MemberRecovery<SimulatedDisk>.Opened,
-        options: MemberOptions, hardware: Hardware, canary: Canary?, random: Random,
+        options: MemberOptions, hardware: Hardware, canary: Canary?, exposed: [BatchPlace], random: Random,
         wallClock: @escaping @Sendable () -> WallMilliseconds,
         respond: @escaping (UInt64, ServerResponse) -> Void,
         deliver: @escaping (Int, Int, WatchMessage) -> Void, applied: @escaping () -> Void
@@ -75,6 +82,7 @@ final class SimulatedProcess: @unchecked Sendable {
         self.loop = loop
         self.disk = disk
         self.canary = canary
+        self.exposed = exposed
         self.random = random
         self.hardware = hardware
         self.respond = respond
