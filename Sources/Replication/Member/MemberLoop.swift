@@ -275,7 +275,7 @@ package final class MemberLoop: Flushable, TimerHandler {
     }
 
     /// Drops what the owner gave: the end of a host is the end of what hears it.
-    func letGo() {
+    package func letGo() {
         delegate = nil
         onEvents = nil
         onAlarm = nil

@@ -147,6 +147,13 @@ final class SimulatedProcess: @unchecked Sendable {
         step(.close)
     }
 
+    /// The process is gone: what it held of itself is let go of.
+    func letGo() {
+        engine.letGo()
+        work.removeAll()
+        taker = nil
+    }
+
     var snapshotsTaken: Int { taker?.taken ?? 0 }
 
     /// Nothing waits to be heard.

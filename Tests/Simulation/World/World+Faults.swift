@@ -72,6 +72,7 @@ extension World {
         exposed = process.exposed
         disk.restore(losesPower: losesPower)
         reactor.kill(process.loop)
+        process.letGo()
         self.process = nil
         loseCalls(of: process.number)
         loseSessions(of: process.number)

@@ -103,6 +103,7 @@ public final class World: @unchecked Sendable {
             step()
         }
         if report.failure == nil { judge() }
+        process?.letGo()
         finishReport()
         return report
     }
