@@ -114,7 +114,12 @@ extension SimulatedProcess {
     func perform(_ order: LogPreparation) -> LogEvent {
         do throws(DiskError) {
             let name = path(order.slot)
-            if order.isNew { try disk.createPrewritten(name, bytes: order.byteCount) }
+            if order.isNew {
+                if keptFree > 0, try disk.freeBytes() < keptFree + UInt64(order.byteCount) {
+                    throw .noSpace(.createFile, name: name)
+                }
+                try disk.createPrewritten(name, bytes: order.byteCount)
+            }
             let file = try disk.open(name, for: .overwriting)
             let block = DiskBuffer(count: DiskLimits.blockBytes)
             order.encodeHeader(into: block.bytes)

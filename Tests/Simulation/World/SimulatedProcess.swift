@@ -31,6 +31,8 @@ final class SimulatedProcess: @unchecked Sendable {
     var told: LogSequence
     var write: LogWrite?
     var isWriterAwake = false
+    /// Bytes of the disk that a further segment must leave.
+    var keptFree: UInt64 = 0
     /// The loop itself writes.
     var isWriting = false
     var preparation: LogPreparation?
@@ -104,6 +106,8 @@ final class SimulatedProcess: @unchecked Sendable {
                 append: { [unowned self] (records, isDeferred) throws(LogRefusal) in try append(records, isDeferred) },
                 writeNow: { [unowned self] bytes in writeNow(bytes) },
                 release: { [unowned self] shard, sequence in step(.release(shard, below: sequence)) },
+                withdraw: { [unowned self] in log.withdraw() },
+                keepFree: { [unowned self] bytes in keptFree = UInt64(bytes) },
                 close: { [unowned self] in step(.close) },
                 status: { [unowned self] in log.status }))
         taker?.removeUseless()
