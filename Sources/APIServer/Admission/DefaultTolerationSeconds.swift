@@ -6,7 +6,7 @@ public enum DefaultTolerationSeconds: AdmissionStep {
 
     /// Kubernetes' default, in seconds.
     static let seconds: Int64 = 300
-    private static let taints = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"]
+    static let keys = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"]
 
     public static func mutate<Object: Kind, View: PolicyView>(
         _ request: inout AdmissionRequest<Object>, _ context: inout AdmissionContext<View>
@@ -15,7 +15,7 @@ public enum DefaultTolerationSeconds: AdmissionStep {
             var pod = request.new(Pod.self)
         else { return }
         let tolerations = pod.spec.tolerations
-        let untold = taints.filter { taint in
+        let untold = keys.filter { taint in
             !tolerations.contains {
                 ($0.key == taint || $0.key.isEmpty) && ($0.effect == "NoExecute" || $0.effect.isEmpty)
             }
