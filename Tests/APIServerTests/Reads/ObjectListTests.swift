@@ -193,11 +193,18 @@ import Wire
             #expect(try await pods(rig, "one").names == (0..<6).map { "p\($0)" })
             #expect(try await pods(rig, "on").names.isEmpty)
             #expect(try await pods(rig, "one", options { $0.labelSelector = "n=1" }).names == ["p1", "p4"])
-            #expect(try await pods(rig, "two", options { $0.fieldSelector = "spec.nodeName=n1" }).names == ["p1", "p3", "p5"])
-            #expect(try await pods(rig, "", options { $0.fieldSelector = "metadata.namespace=two,metadata.name=p3" }).names == ["p3"])
+            #expect(
+                try await pods(rig, "two", options { $0.fieldSelector = "spec.nodeName=n1" }).names == [
+                    "p1", "p3", "p5",
+                ])
+            #expect(
+                try await pods(rig, "", options { $0.fieldSelector = "metadata.namespace=two,metadata.name=p3" }).names
+                    == ["p3"])
             #expect(try await pods(rig, "", options { $0.fieldSelector = "metadata.name=p3" }).names.count == 3)
             #expect(try await pods(rig, "one", options { $0.fieldSelector = "metadata.name=p" }).names.isEmpty)
-            #expect(try await pods(rig, "one", options { $0.fieldSelector = "metadata.name=p3,spec.nodeName=n0" }).names.isEmpty)
+            #expect(
+                try await pods(rig, "one", options { $0.fieldSelector = "metadata.name=p3,spec.nodeName=n0" }).names
+                    .isEmpty)
             #expect(try await pods(rig, "one", options { $0.fieldSelector = "metadata.name=a/b" }).names.isEmpty)
             #expect(try await pods(rig, "one", options { $0.fieldSelector = "metadata.namespace=two" }).names.isEmpty)
             let one: TestList<Pod> = try await rig.list(Pod.self, namespace: "one", name: "p2")

@@ -146,7 +146,7 @@ final class ReadRig: @unchecked Sendable {
                     : try self.reads.list(stream.id, envelope, rules, options, owner: self.streams)
             } catch {
                 stream.failure = error
-                stream.end(error.code)
+                self.streams.stop(stream, error.code)
             }
             return stream
         }
@@ -230,7 +230,7 @@ final class TestStreams: ObjectReadOwner {
         open[stream.id] = nil
         stream.read?.stop(status)
         stream.read = nil
-        stream.end(status)
+        if stream.status == nil { stream.end(status) }
     }
 
     func stopAll() {

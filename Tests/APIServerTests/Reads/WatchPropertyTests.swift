@@ -29,6 +29,7 @@ import Wire
         let world = try ObjectWorld(limits: WatchLimits(catchUpEventsPerTurn: 40, catchUpEventsPerWatcher: 9))
         let plain = rules(Pod.self)
         var followers: [Follower] = []
+        world.put(pod("p0", namespace: "one"))
         for step in 0..<600 {
             switch random.below(12) {
             case 0 where followers.count < 30:

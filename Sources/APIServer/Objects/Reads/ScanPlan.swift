@@ -59,7 +59,7 @@ struct ScanPlan: Sendable {
     init?(_ entry: KindEntry, fields names: [String]) {
         let schema = entry.schema()
         guard let labels = Self.path(["metadata", "labels"], in: schema) else { return nil }
-        insert(labels.steps, .label)
+        _ = insert(labels.steps, .label)
         for name in names {
             let paths = Self.exceptions["\(entry.identity.kind)/\(name)"] ?? [name]
             var values: [Int] = []
@@ -67,9 +67,10 @@ struct ScanPlan: Sendable {
             for path in paths {
                 let parts = path.split(separator: ".").map(String.init)
                 guard let found = Self.path(parts, in: schema), let foundForm = found.form else { return nil }
-                insert(found.steps, .value(valueCount))
-                values.append(valueCount)
-                valueCount += 1
+                guard case .value(let slot) = insert(found.steps, .value(valueCount)) else { return nil }
+                // Two fields may be read from one value.
+                if slot == valueCount { valueCount += 1 }
+                values.append(slot)
                 form = foundForm
             }
             fields.append(Field(name: name, values: values, form: form))
@@ -121,7 +122,8 @@ struct ScanPlan: Sendable {
         return nil
     }
 
-    private mutating func insert(_ path: [PathStep], _ last: Step) {
+    /// Has a path end with a step, and gives the one that it ends with: another's, if that was there before.
+    private mutating func insert(_ path: [PathStep], _ last: Step) -> Step {
         var node = 0
         for step in path.dropLast() {
             switch nodes[node][step.number] {
@@ -132,6 +134,8 @@ struct ScanPlan: Sendable {
                 node = nodes.count - 1
             }
         }
-        if let step = path.last { nodes[node][step.number] = last }
+        guard let number = path.last?.number else { return .skip }
+        if case .skip = nodes[node][number] { nodes[node][number] = last }
+        return nodes[node][number]
     }
 }

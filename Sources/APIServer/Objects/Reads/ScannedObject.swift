@@ -109,8 +109,13 @@ private struct ObjectScanner {
                 case .skip: break
                 case .enter(let next): scan(next, content, into: &scanned)
                 case .enterFirst(let next):
-                    if entered != number { scan(next, content, into: &scanned) }
+                    guard entered != number else { break }
                     entered = number
+                    scan(next, content, into: &scanned)
+                    // An element without the value has it empty, which is not the same as no element.
+                    for case .value(let slot) in plan.nodes[next].steps where scanned.values[slot] == .absent {
+                        scanned.set(slot, .text(ScannedObject.Place(start: 0, count: 0)))
+                    }
                 case .value(let slot): scanned.set(slot, .text(ObjectScanner.place(content)))
                 case .label: label(content, into: &scanned)
                 }
