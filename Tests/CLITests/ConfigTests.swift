@@ -48,7 +48,7 @@ import Testing
                 return ""
             } catch { return "\(error)" }
         }
-        #expect(message("a: [").hasPrefix("error loading config file \"f\": f, document 1, line 1"))
+        #expect(message("a: [").hasPrefix("error loading config file \"f\": f, document 1, line 2"))
         #expect(message("apiVersion: v1\nkind: Config\nclusters: []").contains("apiVersion is \"v1\""))
         #expect(message("apiVersion: trireme.dev/v1\nkind: Config\nusers: [{user: {}}]").contains("users: expected"))
         #expect(message("apiVersion: trireme.dev/v1\nkind: Pod").contains("of kind Config"))

@@ -206,7 +206,7 @@ import Testing
             """
             apiVersion: v1
             kind: Secret
-            metadata: {name: s, namespace: n}
+            metadata: {name: s, namespace: shop}
             type: Opaque
             data: {password: c2VjcmV0}
             """)
@@ -245,13 +245,13 @@ import Testing
             """
             apiVersion: example.org/v1
             kind: Thing
-            metadata: {name: one, namespace: n, labels: {a: b}}
+            metadata: {name: one, namespace: shop, labels: {a: b}}
             spec: {restartPolicy: Never, sizes: [1, 2], nested: {deep: true}}
             """)
         #expect(
             text == """
                 Name:         one
-                Namespace:    n
+                Namespace:    shop
                 Labels:       a=b
                 Annotations:  <none>
                 API Version:  example.org/v1
@@ -281,7 +281,7 @@ import Testing
         for object in contents.objects {
             let printed = try PrintedObject(object)
             let text = Describe.text(printed, context)
-            #expect(text.hasPrefix("Name:") && text.contains(printed.name), "\(object.place)")
+            #expect(text.hasPrefix("Name:") && (printed.name.isEmpty || text.contains(printed.name)), "\(object.place)")
             #expect(text.hasSuffix("Events:  <none>\n") || text.contains("Events:"), "\(object.place)")
             kinds[printed.identity.kind, default: 0] += 1
         }

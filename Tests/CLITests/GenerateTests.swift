@@ -74,7 +74,7 @@ import Testing
                   restartPolicy: Never
                 status: {}
 
-                """.replacing("\"5\"", with: "'5'"))
+                """)
         options.restart = "Sometimes"
         #expect(throws: GenerateError("invalid restart policy: Sometimes")) {
             try Generate.pod("box", namespace: "", options)
@@ -177,17 +177,5 @@ import Testing
             try Generate.podDisruptionBudget(
                 "b", namespace: "n", selector: "a=b", minAvailable: "1", maxUnavailable: "1")
         }
-    }
-}
-
-extension String {
-    fileprivate func replacing(_ old: String, with new: String) -> String {
-        var text = ""
-        var rest = self[...]
-        while let first = rest.indices.first(where: { rest[$0...].hasPrefix(old) }) {
-            text += rest[..<first] + new
-            rest = rest[rest.index(first, offsetBy: old.count)...]
-        }
-        return text + rest
     }
 }

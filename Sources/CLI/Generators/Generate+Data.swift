@@ -57,7 +57,7 @@ struct DataSources {
             guard let text = String(validating: content, as: UTF8.self) else {
                 throw GenerateError("env file \(path) contains invalid utf8 bytes")
             }
-            for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            for (index, line) in text.lines.enumerated() {
                 let line = String(line.drop(while: \.isWhitespace))
                 if line.isEmpty || line.hasPrefix("#") { continue }
                 let (key, value) = (line.hasSuffix("\r") ? String(line.dropLast()) : line).split(once: "=")
