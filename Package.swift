@@ -51,7 +51,7 @@ let package = Package(
         module("Store", ["Base", "Wire", "CXXHash", collections]),
         module("Replication", ["Store", "Reactor", "CXXHash", collections]),
         module("Transport", ["Wire", "Reactor", "COpenSSL"]),
-        module("Client", ["Transport"]),
+        module("Client", ["APIModel", "Transport", collections]),
         module("APIServer", ["APIModel", "Replication", "Transport", logging, collections]),
         module("CLI", ["APIModel", "Manifest", arguments]),
         module("Bench", ["APIModel", "Manifest", "Transport", arguments, yams]),
@@ -69,6 +69,7 @@ let package = Package(
         tests("CLITests", ["CLI", "TestSupport"]),
         tests("ReactorTests", ["Reactor", "TestSupport"]),
         tests("TransportTests", ["Transport", "TestSupport"]),
+        tests("ClientTests", ["Client", "TestSupport"]),
         tests("StoreTests", ["Store", "TestSupport"]),
         tests("ReplicationTests", ["Replication", "TestSupport"]),
         tests(

@@ -101,6 +101,11 @@ import Testing
             unknown(.delete(.none), "/b"),
         ])
         #expect(resolved.map(\.outcome) == [.written(revision: 20), .refused, .unknown, .refused])
+        // Where the log is known to have holes, what is not in it may have happened.
+        let open = log.resolved([unknown(.put(value: 9, .none), "/a"), unknown(.delete(.none), "/b")]) {
+            $0.key == "/a"
+        }
+        #expect(open.map(\.outcome) == [.unknown, .refused])
     }
 
     @Test func listsAreJudged() {

@@ -72,6 +72,10 @@ extension RawService {
             "trireme_log_segments", .gauge, "Segments with records that are needed.", UInt64(store.log.segments))
         text.single("trireme_log_bytes", .gauge, "Bytes of the log on disk.", UInt64(max(0, store.log.segmentBytes)))
         text.single("trireme_log_queued_bytes", .gauge, "Bytes that wait to be written.", UInt64(store.log.queuedBytes))
+        text.single(
+            "trireme_log_direct", .gauge,
+            "1 when the log is written past the page cache; 0 when the file system takes no such writes.",
+            store.writesDirectly ? 1 : 0)
         text.single("trireme_snapshots_total", .counter, "Snapshots taken.", UInt64(store.snapshotsTaken))
         text.single("trireme_snapshots_failed_total", .counter, "Snapshots given up.", UInt64(store.snapshotsFailed))
     }
@@ -80,8 +84,8 @@ extension RawService {
     var logBytes: UInt64 { UInt64(max(0, host.status().log.segmentBytes)) }
 }
 
-extension WatchHub.Counters {
-    mutating func add<Other>(_ other: WatchHub<Other>.Counters) {
+extension WatchCounters {
+    mutating func add(_ other: WatchCounters) {
         events += other.events
         delivered += other.delivered
         bookmarks += other.bookmarks

@@ -87,6 +87,9 @@ public enum ConsensusEvent: Sendable {
     case propose(kind: EntryKind, payload: Bytes)
     /// Entries up to `index`, which is of `term`, are durable.
     case persisted(index: UInt64, term: UInt64)
+    /// The log had no room for the entries from `index` on: they are not in it and never will be. Only what no other
+    /// member can have seen may end so; a core that has sent them gives up leading and keeps them for the next leader.
+    case withdrawn(from: UInt64)
     /// Bytes from another member, in the order sent, each at most once.
     case message(from: MemberID, Bytes)
     /// `nextTick` has come.

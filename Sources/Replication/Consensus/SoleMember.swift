@@ -12,6 +12,7 @@ public import Base
 /// | leading | propose(seal) | sealed | persist |
 /// | leading, sealed | persisted | same | commit; sealed once its entry is committed |
 /// | sealed | propose | sealed | refused |
+/// | leading, sealed | withdrawn | leading; sealed when the seal stays | none |
 public struct SoleMember: Consensus {
     private enum Phase: Sendable {
         case idle
@@ -45,6 +46,7 @@ public struct SoleMember: Consensus {
         case .start(let saved): start(saved, into: &actions)
         case .propose(let kind, let payload): propose(kind, payload, into: &actions)
         case .persisted(let index, _): persisted(index, into: &actions)
+        case .withdrawn(let index): withdrawn(from: index)
         case .snapshotTaken, .tick: break
         case .message, .snapshotInstalled:
             // A group of one has no peers: nobody can have sent this.
@@ -77,6 +79,13 @@ public struct SoleMember: Consensus {
             actions.append(.persist(index: lastIndex, term: term, kind: kind, payload: payload))
             if keepsEntriesInMemory { persisted(lastIndex, into: &actions) }
         }
+    }
+
+    private mutating func withdrawn(from index: UInt64) {
+        precondition(index > committed, "An entry that is durable was withdrawn.")
+        guard index <= lastIndex else { return }
+        lastIndex = index - 1
+        if case .sealed(let last) = phase, index <= last { phase = .leading }
     }
 
     private mutating func persisted(_ index: UInt64, into actions: inout ContiguousArray<ConsensusAction>) {

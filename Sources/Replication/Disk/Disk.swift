@@ -36,9 +36,16 @@ public protocol Disk: Sendable {
     /// Bytes that this process may still take on the file system of the folder.
     func freeBytes() throws(DiskError) -> UInt64
 
+    /// Whether segments are written past the page cache; false costs a sync for each write, and is worth telling.
+    var isDirect: Bool { get }
+
     /// Takes the lock file of `folder`, which is held until `DiskLock.release` or the end of the process. Throws
     /// `busy` with the number of the process that holds it.
     func lock(_ folder: String) throws(DiskError) -> Lock
+}
+
+extension Disk {
+    public var isDirect: Bool { true }
 }
 
 /// What a file is opened for.

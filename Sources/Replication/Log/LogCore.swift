@@ -94,10 +94,8 @@ public struct LogCore: Sendable {
     /// is for tests with few shards; what 256 shards have carried along takes up to 140 KiB.
     public static let segmentBytesMin = 16 * DiskLimits.blockBytes
 
-    /// Bytes of the longest payload that is taken: what fits an empty segment, beside what is carried along.
-    public var payloadBytesMax: Int {
-        min(LogLimits.payloadBytesMax, options.segmentBytes / 2)
-    }
+    /// Bytes of the longest payload that is taken.
+    public var payloadBytesMax: Int { LogLimits.payloadBytesMax(segmentBytes: options.segmentBytes) }
 
     /// Takes records, all or none, and returns the sequence of the last; the others precede it without a gap. They are
     /// durable when `persisted` says so. `sequence` of an empty run is that of the last record taken before.
@@ -136,6 +134,35 @@ public struct LogCore: Sendable {
         let kept = isVital ? 0 : LogLimits.reservedBlocks * DiskLimits.blockBytes
         let needed = diskBytes(of: queueBytes + bytes, count: queue.count + records.count)
         guard needed <= room - kept else { throw .noSpace }
+    }
+
+    /// Takes back, while space is lacking, what was taken and might have to wait for it: the end of the queue, of which
+    /// nothing was ever given to the disk. Returns the sequence of the last record that stays; what comes next follows it.
+    public mutating func withdraw() -> LogSequence {
+        let kept: Int
+        switch (state, successor) {
+        case (.stalled, _): kept = 0
+        case (.open, .ready), (.closing, _), (.failed, _), (.closed, _): return last
+        case (.open, _): kept = isSpaceLow ? fittingCount : queue.count
+        }
+        guard kept < queue.count else { return last }
+        for record in queue.dropFirst(kept) { queueBytes -= RecordHeader.bytes(of: record) }
+        last = last + (kept - queue.count)
+        queue.removeLast(queue.count - kept)
+        pins.withdraw(after: last)
+        return last
+    }
+
+    /// How many records at the front of the queue surely fit the current segment, beside what is kept for vital ones.
+    private var fittingCount: Int {
+        let limit = room - LogLimits.reservedBlocks * DiskLimits.blockBytes
+        var (bytes, count) = (0, 0)
+        for record in queue {
+            bytes += RecordHeader.bytes(of: record)
+            guard diskBytes(of: bytes, count: count + 1) <= limit else { break }
+            count += 1
+        }
+        return count
     }
 
     /// An upper bound of what `count` records of so many bytes take on the disk, however they are cut into batches: two

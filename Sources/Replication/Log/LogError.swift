@@ -4,7 +4,7 @@ public enum LogRefusal: Error, Hashable, Sendable {
     case queueFull
     /// There is no room, and no space to make some. Passes when space comes back: `LogAction.spaceBack`.
     case noSpace
-    /// A payload is longer than `LogLimits.payloadBytesMax`.
+    /// A payload is longer than `LogCore.payloadBytesMax`.
     case tooLarge(bytes: Int)
     /// A write or a sync failed: this log takes nothing any more. The process is to be started anew.
     case failed(DiskError)

@@ -51,6 +51,12 @@ public enum LogLimits {
     /// Bytes of one record's payload: the largest request, 3 MiB, and what surrounds it.
     public static let payloadBytesMax = 4 << 20
 
+    /// Bytes of the longest payload that a log with segments of this size takes: what fits an empty segment, beside what
+    /// is carried along.
+    public static func payloadBytesMax(segmentBytes: Int) -> Int {
+        min(payloadBytesMax, segmentBytes / 2)
+    }
+
     /// Bytes of the payload of a record that is carried along: 512 of them still fit a segment's first batch.
     public static let carriedPayloadBytesMax = 256
 

@@ -117,6 +117,10 @@ final class LogShared<D: Disk>: @unchecked Sendable {
         }
     }
 
+    func withdraw() -> LogSequence {
+        signal.withLock { core.withdraw() }
+    }
+
     func close() {
         signal.withLock {
             step(.close)

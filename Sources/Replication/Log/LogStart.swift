@@ -65,6 +65,14 @@ struct ShardPins: Sendable, Equatable {
         return true
     }
 
+    /// The records after `last` are no part of the log any more; others will have their places.
+    mutating func withdraw(after last: LogSequence) {
+        for index in oldest.indices {
+            if oldest[index] > last.rawValue { oldest[index] = .max }
+            newest[index] = min(newest[index], last.rawValue)
+        }
+    }
+
     /// The oldest record that any shard needs, or nil when none does.
     var minimum: LogSequence? {
         let least = oldest.min() ?? .max

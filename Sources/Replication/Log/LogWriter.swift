@@ -57,6 +57,12 @@ public final class LogWriter<D: Disk>: Sendable {
         shared.release(shard, below: sequence)
     }
 
+    /// Takes back, while space is lacking, what was appended and might have to wait for it, and returns the sequence of
+    /// the last record that stays: nothing after it is on the disk or will be, and what is appended next follows it.
+    public func withdraw() -> LogSequence {
+        shared.withdraw()
+    }
+
     /// From now on a further segment is made only while `bytes` stay free on the disk, and otherwise `spaceLow` is told:
     /// room for the snapshot by which segments come free, so that a disk that the log itself has filled is no dead end.
     /// 0 in the beginning.

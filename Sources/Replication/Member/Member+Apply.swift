@@ -16,6 +16,7 @@ extension Member {
         }
         for number in numbers {
             count(number)
+            if number < durableCount, slots[number].snapshotRoom > keptFree { judgeFreeSpace(into: &actions) }
             compactIfLong(number, now: now, into: &actions)
             wantSnapshotIfLong(number, into: &actions)
         }
@@ -97,6 +98,16 @@ extension Member {
         let bytes = memory.keyBytes + memory.valueBytes + memory.historyBytes
         storedBytes += bytes - slots[number].countedBytes
         slots[number].countedBytes = bytes
+    }
+
+    /// Has the log leave room for the largest snapshot, so that a disk that the log has filled is no dead end.
+    mutating func judgeFreeSpace(into actions: inout MemberActions) {
+        var bytes = 0
+        for number in 0..<durableCount { bytes = max(bytes, slots[number].snapshotRoom) }
+        // An eighth more, so that a store that grows says so rarely.
+        guard bytes > keptFree || bytes < keptFree / 2 else { return }
+        keptFree = bytes + bytes / 8
+        actions.notices.append(.keepFree(bytes: keptFree))
     }
 
     private mutating func judgeQuota(into actions: inout MemberActions) {

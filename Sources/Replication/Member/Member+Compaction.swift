@@ -96,10 +96,16 @@ extension Member {
         nextHolderCheck = logBytes + options.snapshotLogBytesMin
         let snapshots = slots.reduce(0) { $0 + $1.snapshotBytes }
         let heldMax = max(options.snapshotLogBytesMin * MemberLimits.heldLogFactor, snapshots * 2)
-        for number in 0..<durableCount where logBytes - slots[number].logMark > heldMax {
-            if slots[number].logBytes > 0 {
+        letGoOfLog(heldMin: heldMax + 1, into: &actions)
+    }
+
+    /// Has shards that hold back so much of the log let go of it, the one that holds the oldest part first.
+    mutating func letGoOfLog(heldMin: Int, into actions: inout MemberActions) {
+        let holders = (0..<durableCount).filter { logBytes - slots[$0].logMark >= heldMin }
+        for number in holders.sorted(by: { slots[$0].logMark < slots[$1].logMark }) {
+            if slots[number].applied > slots[number].snapshotIndex {
                 wantSnapshot(number, into: &actions)
-            } else if slots[number].snapshotIndex > 0, !slots[number].isSnapshotWanted {
+            } else if slots[number].snapshotIndex > 0, slots[number].pending.isEmpty, !slots[number].isSnapshotWanted {
                 // Nothing but the record of its snapshot is held: it moves to the log's end.
                 let below = recordsGiven + 1
                 giveSnapshotRecord(number, into: &actions)
@@ -117,7 +123,10 @@ extension Member {
     }
 
     private mutating func wantSnapshot(_ number: Int, into actions: inout MemberActions) {
-        guard slots[number].durability == .durable, !slots[number].isSnapshotWanted else { return }
+        // With nothing but proposals since the last one it would be the same again.
+        guard slots[number].durability == .durable, slots[number].applied > slots[number].snapshotIndex,
+            !slots[number].isSnapshotWanted
+        else { return }
         slots[number].isSnapshotWanted = true
         actions.notices.append(.snapshotWanted(ShardNumber(UInt8(number))))
     }
@@ -132,12 +141,13 @@ extension Member {
     public mutating func beginSnapshot(of shard: ShardNumber) -> SnapshotPoint {
         let number = Int(shard.rawValue)
         slots[number].isSnapshotWanted = true
-        slots[number].logBytesAtSnapshot = slots[number].logBytes
+        // What is in flight is not in the snapshot: it counts for the next one.
+        slots[number].logBytesAtSnapshot = slots[number].logBytes - slots[number].pending.reduce(0) { $0 + $1.bytes }
         slots[number].logMarkAtSnapshot = logBytes
+        slots[number].logBelowAtSnapshot = slots[number].pending.first?.sequence ?? recordsGiven + 1
         return SnapshotPoint(
             shard: shard, index: slots[number].applied, term: slots[number].appliedTerm,
-            revision: slots[number].shard.latest,
-            logBelow: slots[number].pending.first?.sequence ?? recordsGiven + 1)
+            revision: slots[number].shard.latest, logBelow: slots[number].logBelowAtSnapshot)
     }
 
     /// A snapshot is durable: a record says so, and the shard's older records are not needed any more.
@@ -158,7 +168,9 @@ extension Member {
         perform(number, nil, into: &actions)
         slots[number].snapshotTerm = point.term
         giveSnapshotRecord(number, into: &actions)
-        actions.notices.append(.release(point.shard, below: point.logBelow))
+        // What was withdrawn since then has given its places to other records.
+        actions.notices.append(.release(point.shard, below: min(point.logBelow, slots[number].logBelowAtSnapshot)))
+        judgeFreeSpace(into: &actions)
     }
 }
 

@@ -33,7 +33,9 @@ extension Member {
     }
 
     /// Bytes of a command's entry: what both the store's codec and the log take.
-    static let commandBytesMax = min(StoreLimits.commandBytes, LogLimits.payloadBytesMax)
+    var commandBytesMax: Int {
+        min(StoreLimits.commandBytes, LogLimits.payloadBytesMax(segmentBytes: options.segmentBytes))
+    }
 
     /// Why a compaction of the member's own is not taken now: they make room, and so pass what bounds clients.
     private var ownAdmission: Refusal? {
@@ -45,7 +47,7 @@ extension Member {
     private func admission(_ command: borrowing Command, bytes: Int, slot: Int) -> Refusal? {
         if alarms.contains(.diskFailed) { return .failed }
         if isShuttingDown { return .shuttingDown }
-        if bytes > Member.commandBytesMax { return .tooLarge(bytesMax: Member.commandBytesMax) }
+        if bytes > commandBytesMax { return .tooLarge(bytesMax: commandBytesMax) }
         if inFlight >= options.inFlightMax || inFlightBytes + bytes > max(options.inFlightBytesMax, bytes) {
             return .tooManyInFlight
         }

@@ -30,7 +30,7 @@ public struct Member: Sendable {
     let keySeed: UInt64
 
     /// The record last given out, by its place in the log, and how far they are durable.
-    public private(set) var recordsGiven: LogSequence
+    public internal(set) var recordsGiven: LogSequence
     public private(set) var recordsDurable: LogSequence
     /// Which entries the records not yet durable are, in the order given.
     var undurable = Deque<GivenRecord>()
@@ -63,10 +63,14 @@ public struct Member: Sendable {
     var nextHolderCheck = 0
     public internal(set) var counters = MemberCounters()
 
+    /// What the log was last told to leave free, in bytes.
+    var keptFree = 0
+
     struct GivenRecord {
         var sequence: LogSequence
-        var slot: Int
-        /// The entry's index; 0 for a bound.
+        var slot: UInt8
+        var kind: LogRecordKind
+        /// The entry's index; 0 for what is no entry.
         var index: UInt64
         var bound: Revision
     }
@@ -120,6 +124,7 @@ public struct Member: Sendable {
         }
         // A shard that is changed while another holds it copies all of its memory.
         recovered.shards = []
+        judgeFreeSpace(into: &actions)
         closeAll(into: &actions)
         armAge(now: now)
     }
@@ -137,7 +142,11 @@ public struct Member: Sendable {
         case .logClosed:
             isShuttingDown = true
             giveUp(into: &actions)
-        case .space(let isLow): raise(.noSpace, isLow, into: &actions)
+        case .withdrawn(let last, let refusal): withdraw(after: last, refusal, now: now, into: &actions)
+        case .space(let isLow):
+            // Segments that come free are used again: what is held for the sake of old records is let go of.
+            if isLow, !alarms.contains(.noSpace) { letGoOfLog(heldMin: options.segmentBytes, into: &actions) }
+            raise(.noSpace, isLow, into: &actions)
         case .wall(let wall): compare(wall, now: now, into: &actions)
         case .wake: compactAged(now: now, into: &actions)
         case .compact(let revision, let ticket): compactAll(revision, ticket, now: now, into: &actions)
@@ -161,7 +170,9 @@ public struct Member: Sendable {
         _ record: LogRecord, slot: Int, index: UInt64, bound: Revision, into actions: inout MemberActions
     ) {
         recordsGiven = recordsGiven + 1
-        undurable.append(GivenRecord(sequence: recordsGiven, slot: slot, index: index, bound: bound))
+        undurable.append(
+            GivenRecord(
+                sequence: recordsGiven, slot: UInt8(slot), kind: record.kind, index: index, bound: bound))
         actions.records.append(record)
     }
 
@@ -177,8 +188,8 @@ public struct Member: Sendable {
             }
             if first.index > 0 {
                 // Only the highest index of a shard counts.
-                slots[first.slot].persisted = first.index
-                touch(first.slot)
+                slots[Int(first.slot)].persisted = first.index
+                touch(Int(first.slot))
             }
         }
         for number in touched where slots[number].persisted > slots[number].committed {

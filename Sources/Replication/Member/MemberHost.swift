@@ -112,6 +112,7 @@ public final class MemberHost<D: Disk>: @unchecked Sendable {
                 append: { (records, isDeferred) throws(LogRefusal) in try writer.append(records, isDeferred: isDeferred)
                 },
                 writeNow: { writer.writeNow(bytesMax: $0) }, release: { writer.release($0, below: $1) },
+                withdraw: { writer.withdraw() }, keepFree: { writer.keepFree(bytes: UInt64($0)) },
                 close: { writer.close() }, status: { writer.status }))
         taker.removeUseless()
     }

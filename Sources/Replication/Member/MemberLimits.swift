@@ -70,6 +70,9 @@ public enum MemberLimits {
     /// Bytes of keys and values in one slice: what compresses in a few milliseconds on the snapshot's thread.
     public static let snapshotSliceBytes = 256 << 10
 
+    /// Bytes that a snapshot says of an object beside key and value: revisions, uid and lengths.
+    public static let snapshotItemBytes = 64
+
     /// Snapshots that are taken at the same time.
     public static let snapshotsAtOnce = 1
 

@@ -7,17 +7,22 @@ package struct LogPort {
     let append: ([LogRecord], _ isDeferred: Bool) throws(LogRefusal) -> LogSequence
     let writeNow: (_ bytesMax: Int) -> LogSequence?
     let release: (ShardNumber, LogSequence) -> Void
+    let withdraw: () -> LogSequence
+    let keepFree: (_ bytes: Int) -> Void
     let close: () -> Void
     let status: () -> LogStatus
 
     package init(
         append: @escaping ([LogRecord], _ isDeferred: Bool) throws(LogRefusal) -> LogSequence,
         writeNow: @escaping (_ bytesMax: Int) -> LogSequence?, release: @escaping (ShardNumber, LogSequence) -> Void,
+        withdraw: @escaping () -> LogSequence, keepFree: @escaping (_ bytes: Int) -> Void,
         close: @escaping () -> Void, status: @escaping () -> LogStatus
     ) {
         self.append = append
         self.writeNow = writeNow
         self.release = release
+        self.withdraw = withdraw
+        self.keepFree = keepFree
         self.close = close
         self.status = status
     }
@@ -156,30 +161,44 @@ package final class MemberLoop: Flushable, TimerHandler {
     /// The log did not take the records: whether that passes decides what becomes of them.
     private func hold(_ refusal: LogRefusal) {
         switch refusal {
-        case .queueFull, .noSpace:
-            // They have revisions and indices: they are kept, in order, until there is room. Meanwhile the core
-            // takes no more than its bounds allow, and nothing at all when space is what lacks.
+        case .queueFull:
+            // That passes as soon as something is written: they are kept, in order, until then. Meanwhile the core
+            // takes no more than its bounds allow.
             held.append(contentsOf: actions.records)
             actions.records.removeAll(keepingCapacity: true)
-            if case .noSpace = refusal { member.step(.space(isLow: true), now: loop.now, into: &actions) }
-        case .tooLarge, .failed, .closed:
+        case .noSpace:
+            member.step(.space(isLow: true), now: loop.now, into: &actions)
+            withdraw(.noSpace)
+        case .tooLarge: withdraw(.tooLarge(bytesMax: member.commandBytesMax))
+        case .failed, .closed:
+            held.removeAll()
             actions.records.removeAll()
             member.step(.logFailed, now: loop.now, into: &actions)
         }
     }
 
-    private func giveHeld() {
+    /// What the log did not take, and what would wait in it for space, is refused: nothing of it was given to the disk.
+    /// What is no proposal is given again, the newest of each kind alone, and held as long as there is no room for it.
+    private func withdraw(_ refusal: Refusal) {
+        guard let port else { return }
+        held.removeAll()
+        actions.records.removeAll(keepingCapacity: true)
+        member.step(.withdrawn(after: port.withdraw(), refusal), now: loop.now, into: &actions)
+        swap(&held, &actions.records)
+        giveHeld(withdraws: false)
+    }
+
+    private func giveHeld(withdraws: Bool = true) {
         guard !held.isEmpty, let port else { return }
         do throws(LogRefusal) {
             _ = try port.append(held, false)
             held.removeAll()
-        } catch .queueFull {
-            return
-        } catch .noSpace {
-            return
         } catch {
-            held.removeAll()
-            member.step(.logFailed, now: loop.now, into: &actions)
+            switch error {
+            case .queueFull: return
+            case .noSpace, .tooLarge: if withdraws { hold(error) }
+            case .failed, .closed: hold(error)
+            }
         }
     }
 
@@ -190,7 +209,7 @@ package final class MemberLoop: Flushable, TimerHandler {
         case .persisted(let last):
             member.step(.durable(through: last), now: now, into: &actions)
             giveHeld()
-        case .spaceLow: member.step(.space(isLow: true), now: now, into: &actions)
+        case .spaceLow: hold(.noSpace)
         case .spaceBack:
             member.step(.space(isLow: false), now: now, into: &actions)
             giveHeld()
@@ -209,6 +228,7 @@ package final class MemberLoop: Flushable, TimerHandler {
             case .alarm(let alarm, let isRaised): onAlarm?(alarm, isRaised)
             case .snapshotWanted(let shard): onSnapshotWanted?(shard)
             case .release(let shard, let below): port?.release(shard, below)
+            case .keepFree(let bytes): port?.keepFree(bytes)
             }
         }
     }
@@ -275,7 +295,7 @@ package final class MemberLoop: Flushable, TimerHandler {
     }
 
     /// Drops what the owner gave: the end of a host is the end of what hears it.
-    func letGo() {
+    package func letGo() {
         delegate = nil
         onEvents = nil
         onAlarm = nil

@@ -33,6 +33,8 @@ public struct MemberStatus: Sendable {
     public var clock: Revision
     public var counters: MemberCounters
     public var log: LogStatus
+    /// Whether the log is written past the page cache.
+    public var writesDirectly: Bool
     public var snapshotsTaken: Int
     public var snapshotsFailed: Int
     public var isTakingSnapshot: Bool
@@ -47,7 +49,8 @@ extension MemberHost {
             cluster: engine.cluster.cluster, alarms: member.alarms, inFlight: member.inFlight,
             inFlightBytes: member.inFlightBytes, storedBytes: member.storedBytes,
             quotaBytes: member.options.quotaBytes, clock: member.clock.latest, counters: member.counters,
-            log: engine.logStatus(), snapshotsTaken: taker.taken, snapshotsFailed: taker.failed,
+            log: engine.logStatus(), writesDirectly: disk.isDirect, snapshotsTaken: taker.taken,
+            snapshotsFailed: taker.failed,
             isTakingSnapshot: taker.isBusy)
         for (number, slot) in member.slots.enumerated() {
             status.shards.append(

@@ -43,7 +43,7 @@ public enum Refusal: Error, Hashable, Sendable {
     case quota(bytesMax: Int)
     /// Too much is in flight: try again after some have been answered.
     case tooManyInFlight
-    /// The command takes more bytes in the log than this.
+    /// The command takes more bytes in the log than this: what one entry of the store may take, and half a segment.
     case tooLarge(bytesMax: Int)
     /// The command has no writes or too many, or an empty key.
     case invalidCommand
@@ -88,6 +88,9 @@ public enum MemberEvent: Sendable {
     case logFailed
     /// The log is closed, as it was asked: what it could not take is of unknown outcome.
     case logClosed
+    /// Of the records given out, the log holds those up to this one; what comes after is not in it and never will be.
+    /// Proposals among it are refused so.
+    case withdrawn(after: LogSequence, Refusal)
     /// The disk has no room for another segment, or has it again.
     case space(isLow: Bool)
     /// The machine's time of day, read now.
@@ -124,6 +127,8 @@ public enum MemberNotice: Sendable {
     case snapshotWanted(ShardNumber)
     /// The log may forget the shard's records before this one, once the records given so far are with it.
     case release(ShardNumber, below: LogSequence)
+    /// The log is to leave so much of the disk free: the snapshots by which it lets go of segments need it.
+    case keepFree(bytes: Int)
 }
 
 /// What the core wants done, gathered over steps: the host empties it and keeps the room.

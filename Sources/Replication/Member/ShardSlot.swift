@@ -34,9 +34,11 @@ struct ShardSlot {
     var logBytes = 0
     /// The member's `logBytes` at the last snapshot: what was written since is held back by this shard.
     var logMark = 0
-    /// Both as they were when the snapshot in progress began.
+    /// Both as they were when the snapshot in progress began; of `logBytes`, what the snapshot holds.
     var logBytesAtSnapshot = 0
     var logMarkAtSnapshot = 0
+    /// The first record that is needed beside the snapshot in progress.
+    var logBelowAtSnapshot = LogSequence.zero
     /// The length of the last snapshot.
     var snapshotBytes = 0
     /// The entry that the last snapshot ends with.
@@ -51,4 +53,12 @@ struct ShardSlot {
     var isTouched = false
     /// Memory as it was last counted.
     var countedBytes = 0
+}
+
+extension ShardSlot {
+    /// Bytes that a snapshot takes at most, about: keys and values as they are, and what is said of each object.
+    var snapshotRoom: Int {
+        let memory = shard.memory
+        return memory.keyBytes + memory.valueBytes + memory.items * MemberLimits.snapshotItemBytes
+    }
 }

@@ -139,6 +139,70 @@ import Testing
         #expect(try Recovered(driver.disk, options).start.last == last)
     }
 
+    /// What was taken before the disk turned out to be full, and does not fit, is given back, and is nowhere.
+    @Test func fullDiskGivesBackWhatDoesNotFit() throws {
+        var options = smallOptions()
+        options.segmentBytes = 512 << 10
+        options.firstSegmentBytes = 512 << 10
+        options.queueBytesMax = 4 << 20
+        var driver = try newDriver(options, capacity: 512 << 10)
+        for index in 1...300 as ClosedRange<UInt64> { _ = try driver.core.append([entry(1, index, bytes: 3_000)]) }
+        let offered = driver.core.last
+        #expect(driver.core.withdraw() == offered)
+        driver.step(.pump)
+        driver.performPreparation()
+        #expect(driver.notices == ["spaceLow"])
+        let last = driver.core.withdraw()
+        #expect(last > LogSequence(1))
+        #expect(last < offered)
+        driver.settle()
+        #expect(driver.persisted == last)
+        #expect(driver.core.withdraw() == last)
+        #expect(try driver.core.append([vote(2, term: 1)]) == last + 1)
+        driver.disk.state.withLock { $0.capacity = .max }
+        driver.tick()
+        driver.settle()
+        let index = last.rawValue + 1
+        #expect(try driver.core.append([entry(1, index, bytes: 3_000)]) == last + 2)
+        driver.settle()
+        let recovered = try Recovered(driver.disk, options)
+        #expect(recovered.start.last == last + 2)
+        let indices = recovered.records.map(\.record).filter { $0.kind == .entry }.map(\.index)
+        #expect(indices == Array(1...index))
+    }
+
+    /// What is given back pins no segment, and lets go of none.
+    @Test func whatIsGivenBackIsNotPinned() {
+        var pins = ShardPins()
+        pins.add(.entry, of: ShardNumber(1), at: LogSequence(5))
+        pins.add(.entry, of: ShardNumber(2), at: LogSequence(7))
+        pins.add(.entry, of: ShardNumber(1), at: LogSequence(9))
+        pins.withdraw(after: LogSequence(6))
+        #expect(pins[ShardNumber(1)] == LogSequence(5))
+        #expect(pins[ShardNumber(2)] == nil)
+        pins.add(.entry, of: ShardNumber(2), at: LogSequence(7))
+        #expect(pins[ShardNumber(2)] == LogSequence(7))
+        _ = pins.release(ShardNumber(1), below: LogSequence(7))
+        #expect(pins[ShardNumber(1)] == nil)
+    }
+
+    /// A batch that may be on the disk is not given back.
+    @Test func aWriteWithoutSpaceIsNotGivenBack() throws {
+        var driver = try newDriver()
+        driver.settle()
+        let first = try driver.core.append([entry(1, 1)])
+        driver.disk.state.withLock { $0.writeError = 28 }
+        driver.step(.pump)
+        _ = try driver.core.append([entry(1, 2)])
+        driver.performWrite()
+        #expect(driver.notices == ["spaceLow"])
+        #expect(driver.core.withdraw() == first)
+        driver.tick()
+        driver.settle()
+        #expect(driver.persisted == first)
+        #expect(try Recovered(driver.disk).start.last == first)
+    }
+
     /// With the disk full, segments that come free are used again: no more space is asked for.
     @Test func fullDiskRecoversByRelease() throws {
         var options = smallOptions()

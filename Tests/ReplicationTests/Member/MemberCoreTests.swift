@@ -292,6 +292,146 @@ import Testing
         rig.member.withShard(ShardNumber(1)) { #expect($0.floor == rig.revision(of: last)!) }
     }
 
+    @Test func whatWasInFlightWhenASnapshotBeganIsKeptInTheLog() {
+        var rig = CoreRig(shards: 2) { $0.snapshotLogBytesMin = 4_096 }
+        rig.put("a", to: 1)
+        rig.sync()
+        rig.put("b", to: 1)
+        let inFlight = rig.member.recordsGiven
+        // Ends before the entry in flight, which is durable before the snapshot is.
+        let point = rig.member.beginSnapshot(of: ShardNumber(1))
+        #expect(point.logBelow == inFlight)
+        rig.sync()
+        rig.step(.snapshotTaken(point, bytes: 100))
+        rig.notices = []
+        // The other shard fills the log, so that idle ones are to let go of it.
+        for number in 0..<100 {
+            rig.put("c\(number)", String(repeating: "v", count: 1_000), to: 0)
+            rig.sync()
+        }
+        var isWanted = false
+        for notice in rig.notices {
+            switch notice {
+            case .release(ShardNumber(1), let below): #expect(below <= inFlight)
+            case .snapshotWanted(ShardNumber(1)): isWanted = true
+            default: break
+            }
+        }
+        #expect(isWanted)
+    }
+
+    @Test func whatTheLogCannotTakeIsRefusedAndNeverWas() {
+        var rig = CoreRig(shards: 2)
+        let first = rig.put("a")
+        rig.sync()
+        let last = rig.member.recordsGiven
+        rig.records = []
+        // Far enough for another bound, which must not be lost.
+        rig.pass(.seconds(5))
+        let refused = rig.put("a", "other")
+        let other = rig.put("b", to: 1)
+        let free = rig.put("m/a", to: 2)
+        #expect(rig.records.map(\.kind) == [.bound, .entry, .entry])
+        rig.records = []
+        rig.step(.space(isLow: true))
+        rig.step(.withdrawn(after: last, .noSpace))
+        #expect(rig.ends[refused] == .refused(.noSpace))
+        #expect(rig.ends[other] == .refused(.noSpace))
+        #expect(rig.ends[free] == nil)
+        #expect(rig.member.inFlight == 1)
+        #expect(rig.records.map(\.kind) == [.bound])
+        #expect(rig.member.recordsGiven == last + 1)
+        rig.sync()
+        #expect(rig.ends[free] != nil)
+        #expect(rig.get("a") == bytes("v"))
+        rig.step(.space(isLow: false))
+        rig.records = []
+        let again = rig.put("a", "new")
+        // The place of the refused entry, and a revision of its own.
+        #expect(rig.records.map(\.index) == [2])
+        rig.sync()
+        #expect(rig.revision(of: again)! > rig.revision(of: first)!)
+        #expect(rig.get("a") == bytes("new"))
+        #expect(rig.member.inFlight == 0)
+        #expect(rig.get("b", shard: 1) == nil)
+    }
+
+    @Test func aSnapshotInProgressReleasesNothingThatTookTheWithdrawnPlaces() {
+        var rig = CoreRig(shards: 2)
+        rig.put("a")
+        rig.sync()
+        let last = rig.member.recordsGiven
+        for number in 0..<10 { rig.put("b\(number)", to: 1) }
+        let point = rig.member.beginSnapshot(of: ShardNumber(0))
+        #expect(point.logBelow == last + 11)
+        rig.step(.withdrawn(after: last, .noSpace))
+        rig.put("c")
+        let taken = rig.member.recordsGiven
+        rig.sync()
+        rig.notices = []
+        rig.step(.snapshotTaken(point, bytes: 100))
+        guard case .release(ShardNumber(0), let below)? = rig.notices.first else {
+            Issue.record("Nothing was released.")
+            return
+        }
+        #expect(below <= taken)
+    }
+
+    @Test func aFullDiskHasTheOldestPartOfTheLogLetGo() {
+        var rig = CoreRig(shards: 3) { $0.segmentBytes = 64 << 10 }
+        rig.put("a", to: 1)
+        rig.put("b", to: 2)
+        for number in 0..<100 { rig.put("c\(number % 7)", String(repeating: "v", count: 1_000), to: 0) }
+        rig.sync()
+        rig.step(.snapshotTaken(rig.member.beginSnapshot(of: ShardNumber(2)), bytes: 100))
+        rig.notices = []
+        rig.step(.space(isLow: true))
+        var wanted: [ShardNumber] = []
+        for notice in rig.notices { if case .snapshotWanted(let shard) = notice { wanted.append(shard) } }
+        #expect(wanted == [ShardNumber(0), ShardNumber(1)])
+    }
+
+    @Test func theLogIsToldHowMuchASnapshotTakes() {
+        var rig = CoreRig(shards: 2)
+        rig.notices = []
+        for number in 0..<100 { rig.put("c\(number)", String(repeating: "v", count: 1_000), to: 1) }
+        rig.sync()
+        let told = rig.notices.compactMap { if case .keepFree(let bytes) = $0 { bytes } else { nil } }
+        #expect(told.last ?? 0 >= 100 * 1_000)
+        #expect(told.last ?? 0 < 2 * 100 * 1_000)
+    }
+
+    /// A list of it names a revision, and a watch after that hears of the first write.
+    @Test func anEmptyStoreHasARevision() throws {
+        var rig = CoreRig(shards: 1)
+        let listed = rig.member.closed(of: .durable)
+        #expect(listed > .zero)
+        #expect(rig.member.closed(of: .memory) > .zero)
+        let tag = rig.put("a")
+        rig.sync()
+        let next = try rig.member.withShard(ShardNumber(0)) { shard throws(ReadError) in
+            try shard.nextRevision(at: try shard.position(after: listed))
+        }
+        #expect(next == rig.revision(of: tag))
+    }
+
+    @Test func aShardWithoutNewsMovesTheRecordOfItsSnapshotOn() {
+        var rig = CoreRig(shards: 2) { $0.snapshotLogBytesMin = 4_096 }
+        rig.put("a", to: 1)
+        rig.sync()
+        rig.step(.snapshotTaken(rig.member.beginSnapshot(of: ShardNumber(1)), bytes: 100))
+        rig.notices = []
+        let before = rig.member.recordsGiven
+        for number in 0..<100 {
+            rig.put("c\(number)", String(repeating: "v", count: 1_000), to: 0)
+            rig.sync()
+        }
+        let released = rig.notices.contains { notice in
+            if case .release(ShardNumber(1), let below) = notice { below > before } else { false }
+        }
+        #expect(released)
+    }
+
     @Test func historyGrowsOldAndIsForgottenThenTheStoreSleeps() {
         var rig = CoreRig { $0.historyAge = .seconds(100) }
         rig.put("a")

@@ -145,6 +145,30 @@ import Testing
         await again.close()
     }
 
+    @Test func whatNoSegmentHoldsIsRefusedAndTheStoreGoesOn() async throws {
+        let disk = CrashDisk()
+        let rig = try await HostRig.open(disk)
+        let large = Bytes([UInt8](repeating: 7, count: 200 << 10))
+        guard case .refused(.tooLarge(let bytesMax)) = await rig.submit(.put(bytes("large"), large)) else {
+            Issue.record("A put that is longer than half a segment was not refused.")
+            return
+        }
+        #expect(bytesMax == 128 << 10)
+        #expect(try await rig.on { $0.status().alarms.isEmpty })
+        #expect(await rig.put("small", "1") != nil)
+        // The longest that is taken, with all that stands around it.
+        let longest = Bytes([UInt8](repeating: 7, count: bytesMax - 14 - 3 - 4 - 1))
+        guard case .applied = await rig.submit(.put(bytes("l"), longest)) else {
+            Issue.record("A put that just fits was refused.")
+            return
+        }
+        await rig.close()
+        let again = try await HostRig.open(disk)
+        #expect(try await again.get("small") == "1")
+        #expect(try await again.get("l")?.utf8.count == longest.count)
+        await again.close()
+    }
+
     @Test func aFullDiskRefusesWritesAndRecoversByItself() async throws {
         let disk = CrashDisk()
         let rig = try await HostRig.open(disk)
@@ -152,7 +176,6 @@ import Testing
         let value = String(repeating: "x", count: 4_000)
         let outcomes = Outcomes()
         var sent = 0
-        // A write that is under way when the disk turns out to be full may wait until there is room again.
         while sent < 400, try await rig.on({ $0.status().alarms.isEmpty }) {
             let key = "k\(sent)"
             sent += 1
@@ -170,6 +193,9 @@ import Testing
             Issue.record("Not what a full disk answers.")
             return
         }
+        // Those that were under way when the disk turned out to be full have their answers too.
+        let all = sent
+        #expect(try await rig.wait { _ in outcomes.all.count == all })
         for (key, outcome) in outcomes.all {
             if case .applied = outcome { #expect(try await rig.get(key) == value) }
         }
@@ -177,8 +203,6 @@ import Testing
         disk.state.withLock { $0.isFull = false }
         #expect(try await rig.wait { $0.status().alarms.isEmpty })
         #expect(await rig.put("later", "1") != nil)
-        let all = sent
-        #expect(try await rig.wait { _ in outcomes.all.count == all })
         disk.kill()
         await rig.drop()
         let again = try await HostRig.open(disk.afterCrash())

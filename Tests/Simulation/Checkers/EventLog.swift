@@ -57,7 +57,11 @@ public struct EventLog: Sendable {
     ///
     /// A put whose tag is in the log happened, one whose tag is not there did not: a completion of the history that the
     /// log supports. Deletions carry no tag, so they stay open where the log has an unclaimed deletion of their key.
-    public func resolved(_ operations: [Operation]) -> [Operation] {
+    ///
+    /// `mayBeMissing` names those that may have happened without the log knowing: they stay open.
+    public func resolved(
+        _ operations: [Operation], mayBeMissing: (Operation) -> Bool = { _ in false }
+    ) -> [Operation] {
         var revisionOfValue: [UInt64: UInt64] = [:]
         var deletions: [String: Set<UInt64>] = [:]
         for (revision, change) in changes {
@@ -82,11 +86,13 @@ public struct EventLog: Sendable {
                 if let revision = revisionOfValue[value] {
                     resolved.outcome = .written(revision: revision)
                     resolved.end = .max
-                } else {
+                } else if !mayBeMissing(operation) {
                     resolved.outcome = .refused
                 }
             case .delete:
-                if deletions[operation.key, default: []].isEmpty { resolved.outcome = .refused }
+                if deletions[operation.key, default: []].isEmpty, !mayBeMissing(operation) {
+                    resolved.outcome = .refused
+                }
             }
             return resolved
         }

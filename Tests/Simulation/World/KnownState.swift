@@ -9,11 +9,21 @@ struct KnownState {
     private(set) var values: Set<UInt64> = []
     /// The recorder has seen everything of the durable shards through this revision.
     var recorded: UInt64 = 0
+    /// Of changes whose outcome nobody heard, and that were asked for before this time, some may have been overwritten and
+    /// forgotten by the history before the recorder saw them.
+    var unseenBefore: UInt64 = 0
 
     mutating func note(revision: UInt64, key: String, value: UInt64, from source: @autoclosure () -> String) {
         log.note(revision: revision, key: key, value: value, from: source())
         if value != 0 { values.insert(value) }
         if latest[key].map({ $0.revision < revision }) ?? true { latest[key] = (revision, value) }
+    }
+
+    /// A change that nobody heard of, somewhere after what the recorder has seen: a deletion, for the key is gone.
+    mutating func noteUnseenDeletion(of key: String) {
+        var revision = recorded + 1
+        while log.changes[revision] != nil { revision += 1 }
+        note(revision: revision, key: key, value: 0, from: "the state")
     }
 
     mutating func noteHeard(_ record: WatchRecord) {

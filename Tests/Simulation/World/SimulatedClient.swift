@@ -190,7 +190,8 @@ extension World {
             case .write(let indices): report.writesUnknown += indices.count
             case .get(let index): history[index].outcome = .refused
             case .list(_, _, let watcher):
-                if let watcher { watcherLost(watcher) }
+                // No loop has a turn now, and only the hub may arm its timers.
+                if let watcher { hub.post { [unowned self] in watcherLost(watcher) } }
             case .compact: break
             }
         }

@@ -86,6 +86,7 @@ extension SimulatedProcess {
     func perform(_ order: LogWrite) -> LogEvent {
         let buffer = DiskBuffer(count: order.byteCount)
         order.encode(into: buffer.bytes)
+        let place = BatchPlace(name: path(order.slot), range: order.offset..<(order.offset + order.byteCount))
         do throws(DiskError) {
             let file: SimulatedFile
             if let current, current.slot == order.slot {
@@ -95,9 +96,11 @@ extension SimulatedProcess {
                 current = (order.slot, file)
             }
             try file.write(at: order.offset, from: UnsafeRawBufferPointer(rebasing: buffer.bytes[..<order.byteCount]))
-            lastBatch = (path(order.slot), order.offset..<(order.offset + order.byteCount))
+            exposed = [place]
             return .written
         } catch {
+            // It may be there all the same, and then it is the last one.
+            exposed.append(place)
             return .writeFailed(error)
         }
     }
@@ -111,7 +114,12 @@ extension SimulatedProcess {
     func perform(_ order: LogPreparation) -> LogEvent {
         do throws(DiskError) {
             let name = path(order.slot)
-            if order.isNew { try disk.createPrewritten(name, bytes: order.byteCount) }
+            if order.isNew {
+                if keptFree > 0, try disk.freeBytes() < keptFree + UInt64(order.byteCount) {
+                    throw .noSpace(.createFile, name: name)
+                }
+                try disk.createPrewritten(name, bytes: order.byteCount)
+            }
             let file = try disk.open(name, for: .overwriting)
             let block = DiskBuffer(count: DiskLimits.blockBytes)
             order.encodeHeader(into: block.bytes)

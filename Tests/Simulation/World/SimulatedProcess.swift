@@ -31,6 +31,8 @@ final class SimulatedProcess: @unchecked Sendable {
     var told: LogSequence
     var write: LogWrite?
     var isWriterAwake = false
+    /// Bytes of the disk that a further segment must leave.
+    var keptFree: UInt64 = 0
     /// The loop itself writes.
     var isWriting = false
     var preparation: LogPreparation?
@@ -39,8 +41,9 @@ final class SimulatedProcess: @unchecked Sendable {
     var hasFailed = false
     /// The log has ended, by an order or by a failure.
     var hasEnded = false
-    /// Where the newest batch is: damage to it cannot be told from a torn write.
-    var lastBatch: (name: String, range: Range<Int>)?
+    /// Batches that damage can make look like a torn write: the last one that was acknowledged, and all that were begun
+    /// after it.
+    var exposed: [BatchPlace]
 
     /// Takes snapshots, on a thread of simulated time.
     private(set) var taker: SnapshotTaker<SimulatedDisk>?
@@ -63,10 +66,16 @@ final class SimulatedProcess: @unchecked Sendable {
         var bookmarked = Revision.zero
     }
 
+    /// Where a batch stands.
+    struct BatchPlace {
+        let name: String
+        let range: Range<Int>
+    }
+
     /// Called in a turn of `loop`.
     init(
         number: Int, loop: EventLoop, disk: SimulatedDisk, opened: MemberRecovery<SimulatedDisk>.Opened,
-        options: MemberOptions, hardware: Hardware, canary: Canary?, random: Random,
+        options: MemberOptions, hardware: Hardware, canary: Canary?, exposed: [BatchPlace], random: Random,
         wallClock: @escaping @Sendable () -> WallMilliseconds,
         respond: @escaping (UInt64, ServerResponse) -> Void,
         deliver: @escaping (Int, Int, WatchMessage) -> Void, applied: @escaping () -> Void
@@ -75,6 +84,7 @@ final class SimulatedProcess: @unchecked Sendable {
         self.loop = loop
         self.disk = disk
         self.canary = canary
+        self.exposed = exposed
         self.random = random
         self.hardware = hardware
         self.respond = respond
@@ -96,6 +106,8 @@ final class SimulatedProcess: @unchecked Sendable {
                 append: { [unowned self] (records, isDeferred) throws(LogRefusal) in try append(records, isDeferred) },
                 writeNow: { [unowned self] bytes in writeNow(bytes) },
                 release: { [unowned self] shard, sequence in step(.release(shard, below: sequence)) },
+                withdraw: { [unowned self] in log.withdraw() },
+                keepFree: { [unowned self] bytes in keptFree = UInt64(bytes) },
                 close: { [unowned self] in step(.close) },
                 status: { [unowned self] in log.status }))
         taker?.removeUseless()
@@ -137,6 +149,13 @@ final class SimulatedProcess: @unchecked Sendable {
         engine.step(.shutDown)
         taker?.stop()
         step(.close)
+    }
+
+    /// The process is gone: what it held of itself is let go of.
+    func letGo() {
+        engine.letGo()
+        work.removeAll()
+        taker = nil
     }
 
     var snapshotsTaken: Int { taker?.taken ?? 0 }

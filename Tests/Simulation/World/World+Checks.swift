@@ -31,12 +31,28 @@ extension World {
     /// The history does not reach back to where the recorder was: the state says what is there now.
     private func recordState(_ process: SimulatedProcess) {
         report.faults["recorder behind", default: 0] += 1
-        for (key, item) in state(process) where item.modified.rawValue > known.recorded {
+        known.unseenBefore = now
+        let state = state(process)
+        for (key, change) in known.latest.sorted(by: { $0.key < $1.key })
+        where change.value != 0 && KeyName.isDurable(key) && state[key] == nil && mayHaveBeenDeleted(key) {
+            known.noteUnseenDeletion(of: key)
+        }
+        for (key, item) in state where item.modified.rawValue > known.recorded {
             known.note(
                 revision: item.modified.rawValue, key: key, value: register(item, "the state").value, from: "the state")
         }
         known.recorded = process.shards(of: .durable).reduce(known.recorded) { recorded, shard in
             max(recorded, process.withShard(shard) { $0.latest.rawValue })
+        }
+    }
+
+    /// Whether somebody wanted the key deleted and never heard what became of it.
+    private func mayHaveBeenDeleted(_ key: String) -> Bool {
+        history.contains { operation in
+            guard operation.key == key, operation.outcome == .unknown, case .delete = operation.request else {
+                return false
+            }
+            return true
         }
     }
 
@@ -186,7 +202,9 @@ extension World {
             guard case .put(let value, _) = operation.request, known.values.contains(value) else { continue }
             return fail("S4 a refused write happened: \(operation)")
         }
-        let resolved = known.log.resolved(history)
+        let resolved = known.log.resolved(history) {
+            KeyName.isDurable($0.key) && $0.call < known.unseenBefore
+        }
         switch Linearizability.check(history: resolved) {
         case .linearizable: break
         case .violated(let text): return fail("S2 \(text)")

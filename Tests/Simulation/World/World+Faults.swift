@@ -69,8 +69,10 @@ extension World {
         trace.note(now, "end", UInt64(process.number), losesPower ? 1 : 0)
         crashWanted = nil
         report.snapshots += process.snapshotsTaken
+        exposed = process.exposed
         disk.restore(losesPower: losesPower)
         reactor.kill(process.loop)
+        process.letGo()
         self.process = nil
         loseCalls(of: process.number)
         loseSessions(of: process.number)
@@ -88,14 +90,14 @@ extension World {
         case .missingFile:
             guard let content = disk.takeAway(file.name) else { return }
             // Without its newest batch a log looks as if that had never been written.
-            if file.name == lastBatch?.name { return disk.place(file.name, content: content) }
+            if exposed.contains(where: { $0.name == file.name }) { return disk.place(file.name, content: content) }
             damage = .missing(name: file.name, content: content)
         default:
             // Most of a segment is empty: half of the time, where something is written.
             let content = disk.content(of: file.name) ?? []
             var offset = random.below(file.bytes)
             if random.oneIn(2), let used = content.lastIndex(where: { $0 != 0 }) { offset = random.below(used + 1) }
-            if let lastBatch, lastBatch.name == file.name, lastBatch.range.contains(offset) { return }
+            if exposed.contains(where: { $0.name == file.name && $0.range.contains(offset) }) { return }
             let bit = random.below(8)
             disk.flipBit(of: file.name, at: offset, bit: bit)
             damage = .bit(name: file.name, offset: offset, bit: bit)
@@ -137,7 +139,8 @@ extension World {
         reactor.on(loop) {
             process = SimulatedProcess(
                 number: number, loop: loop, disk: disk, opened: opened, options: member, hardware: plan.hardware,
-                canary: options.canary, random: Random(seed: seed), wallClock: { [unowned self] in wall },
+                canary: options.canary, exposed: exposed, random: Random(seed: seed),
+                wallClock: { [unowned self] in wall },
                 respond: { [unowned self] tag, response in answered(tag, response, by: number) },
                 deliver: { [unowned self] watcher, session, message in delivered(watcher, session, message) },
                 applied: { [unowned self] in recordEvents() })

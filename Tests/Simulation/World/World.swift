@@ -32,7 +32,8 @@ public final class World: @unchecked Sendable {
     var crashWanted: Fault?
     /// Added to the time of day, milliseconds.
     var wallOffset: Int64 = 0
-    var lastBatch: (name: String, range: Range<Int>)?
+    /// As `SimulatedProcess.exposed`, of the process that ended last.
+    var exposed: [SimulatedProcess.BatchPlace] = []
     var restoreAt: [(Instant, Fault)] = []
 
     var clients: [SimulatedClient] = []
@@ -102,6 +103,7 @@ public final class World: @unchecked Sendable {
             step()
         }
         if report.failure == nil { judge() }
+        process?.letGo()
         finishReport()
         return report
     }
@@ -117,7 +119,6 @@ public final class World: @unchecked Sendable {
         }
         restoreDisk()
         if !reactor.step() { reactor.run(for: .milliseconds(1)) }
-        if let process, let batch = process.lastBatch { lastBatch = batch }
     }
 
     /// The run ends with a sentence; the first one counts.
