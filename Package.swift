@@ -28,6 +28,7 @@ let package = Package(
     products: [
         .executable(name: "apiserverd", targets: ["apiserverd"]),
         .executable(name: "bench-load", targets: ["bench-load"]),
+        .executable(name: "ctl", targets: ["ctl"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -50,12 +51,14 @@ let package = Package(
         module("Store", ["Base", "Wire", "CXXHash", collections]),
         module("Replication", ["Store", "Reactor", "CXXHash", collections]),
         module("Transport", ["Wire", "Reactor", "COpenSSL"]),
-        module("Client", ["Transport"]),
+        module("Client", ["APIModel", "Transport", collections]),
         module("APIServer", ["APIModel", "Replication", "Transport", logging, collections]),
+        module("CLI", ["APIModel", "Manifest", arguments]),
         module("Bench", ["APIModel", "Manifest", "Transport", arguments, yams]),
         .executableTarget(
             name: "apiserverd", dependencies: ["APIServer", "Client", arguments, logging], swiftSettings: habits),
         .executableTarget(name: "bench-load", dependencies: ["Bench", arguments], swiftSettings: habits),
+        .executableTarget(name: "ctl", dependencies: ["CLI"], swiftSettings: habits),
 
         .target(name: "TestSupport", dependencies: ["Base"], path: "Tests/TestSupport", swiftSettings: habits),
         tests("BaseTests", ["Base", "TestSupport"]),
@@ -63,8 +66,10 @@ let package = Package(
         tests("WireTests", ["Wire", "TestSupport"]),
         tests("APIModelTests", ["APIModel", "Manifest", "TestSupport"]),
         tests("ManifestTests", ["Manifest", "TestSupport"]),
+        tests("CLITests", ["CLI", "TestSupport"]),
         tests("ReactorTests", ["Reactor", "TestSupport"]),
         tests("TransportTests", ["Transport", "TestSupport"]),
+        tests("ClientTests", ["Client", "TestSupport"]),
         tests("StoreTests", ["Store", "TestSupport"]),
         tests("ReplicationTests", ["Replication", "TestSupport"]),
         tests(

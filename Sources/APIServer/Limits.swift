@@ -22,6 +22,23 @@ public enum ServerLimits {
     /// Items that one turn of a range reads, over all shards: about 200 µs.
     public static let rangeItemsPerTurn = 512
 
+    /// Bytes of a label or field selector.
+    public static let selectorBytes = 65_536
+    /// Lists of objects that one connection may have under way; initial states of watches do not count.
+    public static let listsMax = 64
+    /// Pages of `RangeMerge` that all lists of objects read in one turn, together: about 2 ms.
+    public static let listPagesPerTurn = 64
+    /// Pages that one list reads before it is the next one's turn: about 200 µs.
+    public static let listPagesPerRead = 8
+    /// How long a read waits for revisions that others have yet to make known, as upstream does.
+    public static let freshnessDuration = Duration.seconds(3)
+    /// How often it looks meanwhile.
+    public static let freshnessInterval = Duration.milliseconds(1)
+    /// The longest `timeoutSeconds` of a watch that is kept: beyond a connection's life.
+    public static let watchDurationMax = Duration.seconds(7 * 86_400)
+    /// From one bookmark of a watch that allows them to the next, milliseconds; upstream's is a minute.
+    public static let objectBookmarkMilliseconds: UInt32 = 60_000
+
     /// Backups that are read at once: each holds history.
     public static let backupsMax = 2
 
@@ -29,6 +46,10 @@ public enum ServerLimits {
 
     /// Watches of one server: each costs about 300 bytes here and its stream.
     public static let watchersMax = 100_000
+    /// Groups of watches that have to look at each event of the same keys: about 60 µs an event at the most.
+    public static let selectorGroupsMax = 1_024
+    /// Fields and labels by whose value the watches of the same keys are found: each costs a look at every event.
+    public static let routersMax = 16
     /// Bytes that wait for the slow readers of one prefix, over what their streams hold; the slowest is cut.
     public static let groupBacklogBytesMax = 4 << 20
     /// Bytes that wait for slow readers in all; readers of the prefix at hand are cut.

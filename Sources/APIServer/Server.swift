@@ -15,6 +15,10 @@ public struct ServerOptions: Sendable {
     /// Who may send raw messages.
     public var administrators: RawAdministrators
     public var software: String
+    /// Users by bearer tokens, besides those with certificates.
+    public var tokens = StaticTokens()
+    /// Whether the start makes what every cluster comes with: namespaces, roles, priority classes.
+    public var bootstraps = true
     /// Bytes that may wait for the slow watches of one prefix before the slowest is cut.
     public var watchBacklogBytes = ServerLimits.groupBacklogBytesMax
     /// How long connections have to end in order when the server stops.
@@ -102,7 +106,9 @@ public final class Server<D: Disk>: Sendable {
             made = nil
         }
         switch made {
-        case .success(let server): return server
+        case .success(let server):
+            if options.bootstraps { await server.bootstrap() }
+            return server
         case .failure(let error):
             await host.close()
             throw error
@@ -122,6 +128,14 @@ public final class Server<D: Disk>: Sendable {
             return .success(server)
         } catch {
             return .failure(error)
+        }
+    }
+
+    /// Makes what every cluster comes with. What fails is logged, and the next start tries again.
+    private func bootstrap() async {
+        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+            let isTaken = loop.post { [parts] in parts.value.bootstrap { continuation.resume() } }
+            if !isTaken { continuation.resume() }
         }
     }
 
@@ -160,6 +174,7 @@ extension SocketAddress {
 final class ServerParts<D: Disk>: OperationsSource {
     let host: MemberHost<D>
     let service: RawService<D>
+    let objects: ObjectService<D>
     let listener: TransportListener
     private(set) var operations: OperationsServer?
     private let log: Logger
@@ -183,15 +198,32 @@ final class ServerParts<D: Disk>: OperationsSource {
             preconditionFailure("What a shard has closed can be read: \(error).")
         }
         self.service = service
+        var objectOptions = ObjectService<D>.Options()
+        objectOptions.seed = UInt64.random(in: .min ... .max)
+        let objects: ObjectService<D>
+        do throws(ReadError) {
+            objects = try ObjectService(host, options: objectOptions)
+        } catch {
+            preconditionFailure("What a shard has closed can be read: \(error).")
+        }
+        self.objects = objects
+        host.delegate = ProposalRouter(raw: service, objects: objects)
+        host.onEvents = {
+            service.pump()
+            objects.pump()
+        }
         service.onAlarm = { [log] alarm, isRaised in
             if isRaised { log.error("alarm \(alarm)") } else { log.notice("alarm \(alarm) is over") }
         }
+        var authenticator = ConnectionAuthenticator()
+        authenticator.staticTokens = options.tokens
+        if case .everyone = options.administrators { authenticator.admitsEveryone = true }
         let listenerOptions = TransportListener.Options(
             hello: Hello(software: options.software, compressions: CompressionForm.known))
         do throws(StreamError) {
             listener = try TransportListener(
                 on: host.loop, at: options.address, security: security, options: listenerOptions
-            ) { connection in service.handler(for: connection) }
+            ) { connection in ServerHandler(connection, objects: objects, raw: service, authenticator) }
         } catch {
             throw .listen(options.address, error)
         }
@@ -210,6 +242,7 @@ final class ServerParts<D: Disk>: OperationsSource {
         isStopping = true
         whenDrained = whenDone
         service.endWatches()
+        objects.reads.endWatches()
         host.loop.schedule(after: duration) { [self] in drained() }
         listener.drain(GoAway(reason: "the server stops")) { [self] in drained() }
     }
@@ -220,6 +253,15 @@ final class ServerParts<D: Disk>: OperationsSource {
         let done = whenDrained
         whenDrained = nil
         done?()
+    }
+
+    func bootstrap(whenDone: @escaping () -> Void) {
+        Bootstrap(objects).run { [log] failures in
+            for failure in failures {
+                log.error("a part of the cluster's own objects is missing: \(failure.status.message)")
+            }
+            whenDone()
+        }
     }
 
     func close() {
@@ -242,6 +284,8 @@ final class ServerParts<D: Disk>: OperationsSource {
     func metricsText() -> String {
         var text = PrometheusText()
         service.write(to: &text)
+        objects.metrics.write(to: &text)
+        objects.reads.write(to: &text)
         text.single(
             "trireme_handshakes_total", .counter, "Handshakes that ended well.", UInt64(listener.handshakes.all))
         text.single(
@@ -251,5 +295,24 @@ final class ServerParts<D: Disk>: OperationsSource {
             "trireme_connections_refused_total", .counter, "Connections cut or turned away: too many.",
             UInt64(listener.refusals))
         return text.text
+    }
+}
+
+/// Tells whose proposal has ended.
+private final class ProposalRouter<D: Disk>: MemberDelegate {
+    private let raw: RawService<D>
+    private let objects: ObjectService<D>
+
+    init(raw: RawService<D>, objects: ObjectService<D>) {
+        self.raw = raw
+        self.objects = objects
+    }
+
+    func proposal(_ tag: UInt64, ended outcome: TaggedOutcome) {
+        if tag & ObjectService<D>.tagBit != 0 {
+            objects.proposal(tag & ~ObjectService<D>.tagBit, ended: outcome)
+        } else {
+            raw.proposal(tag, ended: outcome)
+        }
     }
 }

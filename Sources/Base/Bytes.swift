@@ -79,13 +79,17 @@ public struct Bytes: Sendable {
     }
 }
 
-extension Bytes: Equatable {
+extension Bytes: Hashable {
     public static func == (left: Bytes, right: Bytes) -> Bool {
         guard left.count == right.count else { return false }
         // SAFETY: both runs hold `count` bytes, and the storages outlive this call.
         return left.withUnsafeBytes { l in
             right.withUnsafeBytes { r in equalBytes(l.baseAddress!, r.baseAddress!, count: l.count) }
         }
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        withUnsafeBytes { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     }
 }
 

@@ -32,6 +32,7 @@ final class TestServer {
         member.segmentBytes = 8 << 20
         member.firstSegmentBytes = 8 << 20
         options = ServerOptions(address: .loopback(port: 0), member: member)
+        options.bootstraps = false
         change(&options)
     }
 
@@ -62,6 +63,16 @@ final class TestServer {
         return try await RawClient.connect(
             to: server!.address, security: .tls(.client(identity), expecting: .dns("localhost")), on: loop,
             options: options)
+    }
+
+    /// A connection without the help of a client's types.
+    func transport(_ identity: TLSIdentity? = nil, token: String = "") async throws -> TransportClient {
+        var hello = Hello(software: "test/1")
+        hello.token = Bytes(token.utf8)
+        let context = try TLSContext.client(try identity ?? TLSIdentity(files: credentials.administrator))
+        return try await TransportClient.connect(
+            to: server!.address, security: .tls(context, expecting: .dns("localhost")), on: loop,
+            options: DialOptions(hello: hello))
     }
 
     func remove() async {

@@ -269,7 +269,7 @@ import Wire
     /// Watches come, go, block and resume at random; every one that was not cut has exactly its events.
     @Test(arguments: 0..<20) func chaos(seed: Int) throws {
         var random = Random(seed: UInt64(seed))
-        let limits = WatchHub<TestOutlet>.Limits(
+        let limits = WatchHub<RawWatch.Content, TestOutlet>.Limits(
             groupBacklogBytesMax: 4_000, backlogBytesMax: 10_000, catchUpEventsPerTurn: 16, catchUpEventsPerWatcher: 5)
         let world = WatchWorld(shards: 1 + random.below(4), limits: limits)
         let prefixes = ["", "a", "a/b", "a/b/c", "b", "a/c", "zz"]

@@ -22,12 +22,12 @@ final class TestShards: ShardSource {
 final class WatchWorld {
     let source: TestShards
     var clock = HybridClock(last: .zero)
-    var hub: WatchHub<TestOutlet>
+    var hub: WatchHub<RawWatch.Content, TestOutlet>
     var ends: [(TestOutlet, StatusCode)] = []
     var milliseconds: Int64 = 1_800_000_000_000
 
     init(
-        shards count: Int = 4, shardLimits: ShardLimits = ShardLimits(), limits: WatchHub<TestOutlet>.Limits = .init()
+        shards count: Int = 4, shardLimits: ShardLimits = ShardLimits(), limits: WatchHub<RawWatch.Content, TestOutlet>.Limits = .init()
     ) {
         source = TestShards(count: count, limits: shardLimits)
         hub = try! WatchHub(shards: source.shards.map(\.number), in: source, limits: limits)

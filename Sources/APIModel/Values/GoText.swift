@@ -58,7 +58,7 @@ package enum GoText {
     }
 
     /// The shortest decimal form that reads back as `number`: the verb `%v`, with an exponent from 1e+06 on.
-    static func double(_ number: Double) -> String {
+    package static func double(_ number: Double) -> String {
         guard number.isFinite else { return number.isNaN ? "NaN" : number < 0 ? "-Inf" : "+Inf" }
         guard number != 0 else { return number.sign == .minus ? "-0" : "0" }
         // The standard library prints the same shortest digits, differently laid out.

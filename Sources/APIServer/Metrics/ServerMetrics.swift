@@ -84,8 +84,8 @@ extension RawService {
     var logBytes: UInt64 { UInt64(max(0, host.status().log.segmentBytes)) }
 }
 
-extension WatchHub.Counters {
-    mutating func add<Other>(_ other: WatchHub<Other>.Counters) {
+extension WatchCounters {
+    mutating func add(_ other: WatchCounters) {
         events += other.events
         delivered += other.delivered
         bookmarks += other.bookmarks

@@ -4,6 +4,8 @@ public import Wire
 /// A request that was refused, with Kubernetes' own answer to it.
 public struct APIFailure: Error, Sendable {
     public var status: Status
+    /// The write may have happened or not: never folded into a refusal.
+    var isOutcomeUnknown = false
 
     public init(_ status: Status) {
         self.status = status
@@ -12,7 +14,7 @@ public struct APIFailure: Error, Sendable {
     public var reason: StatusReason { StatusReason(text: status.reason) }
 
     /// The protocol's number of the reason.
-    public var code: StatusCode { StatusCode(reason) }
+    public var code: StatusCode { isOutcomeUnknown ? .outcomeUnknown : StatusCode(reason) }
 }
 
 extension StatusCode {

@@ -1,3 +1,4 @@
+public import APIModel
 public import Base
 
 /// Which object a request is about, by its address.
@@ -13,34 +14,58 @@ public struct ObjectTarget: Sendable {
     }
 }
 
-/// An object of the store: its bytes, and the revision of its last change.
+/// An object of the store, and the revision of its last change.
 public struct StoredObject: Sendable {
-    public var bytes: Bytes
+    public var value: StoredValue
     public var revision: UInt64
 
-    public init(bytes: Bytes, revision: UInt64) {
-        self.bytes = bytes
+    public init(_ value: StoredValue, revision: UInt64) {
+        self.value = value
         self.revision = revision
     }
 }
 
-/// What a request makes of the store, decided without touching it.
-public enum ObjectChange: Sendable {
-    /// The object is to be stored with these bytes. `name` is known only now where it was generated.
-    case store(Bytes, name: String, uid: String)
-    /// Nothing changes: the stored object is the answer.
-    case unchanged
-    /// The object goes; the bytes are the object as it was last.
-    case remove(Bytes)
+/// What a request does to an object.
+public enum ObjectOperation: Sendable {
+    case create(Bytes)
+    case update(Bytes)
+    case patch(KindPatch)
+    /// Server-side apply of a configuration in JSON.
+    case apply(Bytes, force: Bool)
+    case delete(DeleteOptions)
 }
 
-/// A change, and what the person should know about it.
+/// What a request makes of the store, decided without touching it.
+public enum ObjectChange: Sendable {
+    /// The object is to be stored. `name` is known only now where it was generated.
+    case store(StoredValue, name: String, uid: String)
+    /// Nothing changes.
+    case unchanged
+    /// The object goes.
+    case remove
+}
+
+/// What the answer to a request holds, its revision aside.
+public enum ObjectReply: Sendable {
+    /// The object as it is stored afterwards, or as it was last when it goes.
+    case object(StoredValue)
+    /// Something else: a scale, a token, the verdict of a review.
+    case other(Bytes)
+}
+
+/// A change, and what comes with it.
 public struct PreparedChange: Sendable {
     public var change: ObjectChange
-    public var warnings: [String]
+    public var reply: ObjectReply
+    /// For the person, in order.
+    public var warnings: [String] = []
+    /// Writes that go before it, in their order: what quotas and budgets are charged.
+    public var charges: [Charge] = []
+    /// Addresses and ports that were taken for it: given back when it is not made.
+    public var allocation = ServiceAllocation()
 
-    public init(_ change: ObjectChange, warnings: [String] = []) {
+    public init(_ change: ObjectChange, reply: ObjectReply) {
         self.change = change
-        self.warnings = warnings
+        self.reply = reply
     }
 }

@@ -1,16 +1,20 @@
 import APIModel
-public import Base
+import Base
 import Wire
 
 extension Resource {
-    public func create(
-        _ target: ObjectTarget, body: Bytes, _ context: RequestContext
+    /// A new object from what a client sent, or from an apply, whose managers it brings along.
+    func create(
+        _ sent: K, _ target: ObjectTarget, _ context: RequestContext, _ admission: inout ServerAdmission,
+        isApply: Bool = false
     ) throws(APIFailure) -> PreparedChange {
-        var object = try decode(body)
+        var object = sent
         guard object.metadata.resourceVersion.isEmpty else {
             throw APIFailure(.badRequest("resourceVersion should not be set on objects to be created"))
         }
         try place(&object, target)
+        let managers = object.metadata.managedFields
+        object.metadata.managedFields = []
         object.metadata.deletionTimestamp = nil
         object.metadata.deletionGracePeriodSeconds = nil
         object.metadata.selfLink = ""
@@ -19,17 +23,105 @@ extension Resource {
         if object.metadata.name.isEmpty, !object.metadata.generateName.isEmpty {
             object.metadata.name = Self.generatedName(object.metadata.generateName, context.nameSuffix)
         }
+        var request = AdmissionRequest(
+            .create, resource: groupResource, namespace: object.metadata.namespace, name: object.metadata.name,
+            user: context.user, object: object, isDryRun: context.isDryRun)
+        try admit(&request, &admission)
+        object = request.object ?? object
         object.metadata.uid = context.uid
         object.metadata.creationTimestamp = context.now.wholeSeconds
         object.prepareForCreate()
+        if var request = object as? CertificateSigningRequest {
+            context.user.stamp(&request)
+            if let stamped = request as? K { object = stamped }
+        }
         var errors = FieldErrors()
         object.validate(into: &errors)
         guard errors.isEmpty else { throw invalid(object.metadata.name, errors) }
         guard !object.metadata.name.isEmpty else {
             throw APIFailure(.badRequest("name or generateName is required"))
         }
-        return PreparedChange(.store(encode(object), name: object.metadata.name, uid: object.metadata.uid))
+        try checkEscalation(object, old: nil, admission.authorizer, context.user)
+        let allocation = try allocate(&object, old: nil, admission.view.services, isDryRun: context.isDryRun)
+        let value: StoredValue
+        if isApply {
+            object.metadata.managedFields = managers
+            value = self.value(object)
+        } else if managers.isEmpty {
+            value = self.value(
+                object,
+                context.fieldManager.isEmpty
+                    ? .none : .creator(context.fieldManager, at: context.now.wholeSeconds))
+        } else {
+            object.metadata.managedFields = managers
+            object.trackFields(from: nil, manager: context.fieldManager, at: context.now)
+            value = self.value(object)
+        }
+        request.object = object
+        do throws(APIFailure) {
+            try check(request, &admission)
+        } catch {
+            admission.view.services.release(allocation)
+            throw error
+        }
+        return finish(
+            .store(value, name: object.metadata.name, uid: object.metadata.uid), .object(value), object, allocation,
+            &admission)
     }
+
+    /// A change with what admission left behind.
+    func finish(
+        _ change: ObjectChange, _ reply: ObjectReply, _ object: K?, _ allocation: ServiceAllocation,
+        _ admission: inout ServerAdmission
+    ) -> PreparedChange {
+        var prepared = PreparedChange(change, reply: reply)
+        prepared.warnings = admission.warnings
+        if let pod = object as? Pod { prepared.warnings += pod.warnings }
+        prepared.charges = admission.view.charges(admission.quota)
+        prepared.allocation = allocation
+        return prepared
+    }
+
+    // MARK: Admission
+
+    func admit(
+        _ request: inout AdmissionRequest<K>, _ admission: inout ServerAdmission
+    ) throws(APIFailure) {
+        do throws(AdmissionRefusal) {
+            try AdmissionCatalogue.chain.mutate(&request, &admission)
+        } catch {
+            throw APIFailure(error.status)
+        }
+    }
+
+    func check(
+        _ request: AdmissionRequest<K>, _ admission: inout ServerAdmission
+    ) throws(APIFailure) {
+        do throws(AdmissionRefusal) {
+            try AdmissionCatalogue.chain.validate(request, &admission)
+        } catch {
+            throw APIFailure(error.status)
+        }
+    }
+
+    /// Nobody gives away rights that they do not have.
+    func checkEscalation(
+        _ object: K, old: K?, _ authorizer: Authorizer, _ user: Identity
+    ) throws(APIFailure) {
+        let check = EscalationCheck(authorizer, user: user)
+        let refusal: Status? =
+            switch object {
+            case let role as Role: check.refusal(role: role, old: old as? Role)
+            case let role as ClusterRole: check.refusal(clusterRole: role, old: old as? ClusterRole)
+            case let binding as RoleBinding: check.refusal(binding: binding, old: old as? RoleBinding)
+            case let binding as ClusterRoleBinding:
+                check.refusal(clusterBinding: binding, old: old as? ClusterRoleBinding)
+            default: nil
+            }
+        if let refusal { throw APIFailure(refusal) }
+    }
+
+    // MARK: Address
 
     /// Namespace and name as the address has them; refuses an object that says otherwise.
     func place(_ object: inout K, _ target: ObjectTarget) throws(APIFailure) {

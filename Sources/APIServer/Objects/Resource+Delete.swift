@@ -1,22 +1,24 @@
-public import APIModel
+import APIModel
 import Wire
 
 extension Resource {
-    public func delete(
-        _ target: ObjectTarget, from stored: StoredObject, _ options: DeleteOptions, _ context: RequestContext
+    /// What a deletion makes of an object: gone at once, or marked while finalizers or grace hold it.
+    func delete(
+        _ stored: StoredObject, _ options: DeleteOptions, _ target: ObjectTarget, _ context: RequestContext,
+        _ admission: inout ServerAdmission
     ) throws(APIFailure) -> PreparedChange {
         var object = try decode(stored)
         let name = object.metadata.name
-        var errors = FieldErrors()
-        options.validate(into: &errors)
-        guard errors.isEmpty else {
-            throw APIFailure(.invalid(GroupKind(group: "meta.k8s.io", kind: "DeleteOptions"), name: "", errors.errors))
-        }
         try check(options.preconditions, object)
+        var request = AdmissionRequest<K>(
+            .delete, resource: groupResource, namespace: object.metadata.namespace, name: name, user: context.user,
+            oldObject: object, isDryRun: context.isDryRun)
+        try admit(&request, &admission)
+        try check(request, &admission)
         let grace = gracePeriod(of: object, options)
         setFinalizers(of: &object, options)
         let isHeld = !object.metadata.finalizers.isEmpty || holdsItself(object)
-        guard isHeld || grace > 0 else { return PreparedChange(.remove(stored.bytes)) }
+        guard isHeld || grace > 0 else { return PreparedChange(.remove, reply: .object(stored.value)) }
 
         if let old = object.metadata.deletionTimestamp {
             // Again: the grace may only get shorter, counted from the first time.
@@ -32,10 +34,21 @@ extension Resource {
             if object.metadata.generation > 0 { object.metadata.generation += 1 }
         }
         mark(&object)
-        if !isHeld, object.metadata.deletionGracePeriodSeconds == 0 { return PreparedChange(.remove(stored.bytes)) }
-        let bytes = encode(object)
-        guard bytes != stored.bytes else { return PreparedChange(.unchanged) }
-        return PreparedChange(.store(bytes, name: name, uid: object.metadata.uid))
+        var value = self.value(object, stored.value.managers)
+        if !isHeld, object.metadata.deletionGracePeriodSeconds == 0 {
+            return PreparedChange(.remove, reply: .object(value))
+        }
+        guard value.object != stored.value.object else {
+            return PreparedChange(.unchanged, reply: .object(stored.value))
+        }
+        if case .creator = value.managers {
+            // The object is no longer as it was made: what its creator manages is worked out now.
+            var old = try decode(stored)
+            try addManagers(to: &old, from: stored.value)
+            object.metadata.managedFields = old.metadata.managedFields
+            value = self.value(object)
+        }
+        return PreparedChange(.store(value, name: name, uid: object.metadata.uid), reply: .object(value))
     }
 
     private func check(_ preconditions: Preconditions?, _ object: K) throws(APIFailure) {

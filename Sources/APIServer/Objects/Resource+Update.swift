@@ -1,17 +1,23 @@
-public import APIModel
-public import Base
+import APIModel
+import Base
+import JSON
 import Wire
 
 extension Resource {
-    public func update(
-        _ target: ObjectTarget, from old: StoredObject, body: Bytes, _ context: RequestContext
+    func patch(
+        _ old: StoredObject, _ patch: KindPatch, _ target: ObjectTarget, _ context: RequestContext,
+        _ admission: inout ServerAdmission
     ) throws(APIFailure) -> PreparedChange {
-        try replace(old, by: try decode(body), target, context)
+        let (patched, warnings) = try patched(old, patch, context)
+        var prepared = try replace(old, by: patched, target, context, &admission)
+        prepared.warnings = warnings + prepared.warnings
+        return prepared
     }
 
-    public func patch(
-        _ target: ObjectTarget, from old: StoredObject, _ patch: KindPatch, _ context: RequestContext
-    ) throws(APIFailure) -> PreparedChange {
+    /// The object with a patch, and the unknown fields that the patch sets, as warnings.
+    func patched(
+        _ old: StoredObject, _ patch: KindPatch, _ context: RequestContext
+    ) throws(APIFailure) -> (K, [String]) {
         let current = try decode(old)
         var issues: [TextIssue] = []
         let patched: K
@@ -20,46 +26,108 @@ extension Resource {
         } catch {
             throw failure(error, current.metadata.name)
         }
-        let warnings = try judge(issues, context, current.metadata.name)
-        var prepared = try replace(old, by: patched, target, context)
-        prepared.warnings = warnings + prepared.warnings
-        return prepared
+        return (patched, try judge(issues, context))
     }
 
-    /// The new object in place of the old one, after what a server keeps, defaults and validation.
-    func replace(
-        _ stored: StoredObject, by new: K, _ target: ObjectTarget, _ context: RequestContext
+    func apply(
+        _ config: Bytes, force: Bool, _ target: ObjectTarget, _ old: StoredObject?, _ context: RequestContext,
+        _ admission: inout ServerAdmission
     ) throws(APIFailure) -> PreparedChange {
-        let old = try decode(stored)
+        let applied = try applied(config, force: force, to: old, subresource: target.subresource, context)
+        guard let old else { return try create(applied, target, context, &admission, isApply: true) }
+        return try replace(old, by: applied, target, context, &admission, isApply: true)
+    }
+
+    /// What applying a configuration makes of the object, with its managers.
+    func applied(
+        _ config: Bytes, force: Bool, to old: StoredObject?, subresource: String, _ context: RequestContext
+    ) throws(APIFailure) -> K {
+        let tape: JSONTape
+        do throws(JSONError) {
+            tape = try JSONTape.parse(config)
+        } catch {
+            throw APIFailure(.badRequest("the configuration is no JSON: \(error)"))
+        }
+        var live: K?
+        if let old {
+            var object = try decode(old)
+            try addManagers(to: &object, from: old.value)
+            live = object
+        }
+        do throws(ApplyError) {
+            return try K.applying(
+                tape, to: live, manager: context.fieldManager, force: force, subresource: subresource, at: context.now)
+        } catch {
+            if case .conflict(let conflicts) = error { throw APIFailure(conflicts.status) }
+            throw APIFailure(Status(failure: error.reason, "\(error)"))
+        }
+    }
+
+    /// The new object in place of the old one, after what a server keeps, defaults, admission and validation.
+    func replace(
+        _ stored: StoredObject, by new: K, _ target: ObjectTarget, _ context: RequestContext,
+        _ admission: inout ServerAdmission, isApply: Bool = false
+    ) throws(APIFailure) -> PreparedChange {
+        var old = try decode(stored)
         var object = new
         try place(&object, target)
         try checkUnchanged(object, old)
+        let managers = object.metadata.managedFields
+        object.metadata.managedFields = []
         object.applyDefaults()
         keepSystemFields(of: &object, from: old)
+        var request = AdmissionRequest(
+            .update, resource: groupResource, subresource: target.subresource, namespace: object.metadata.namespace,
+            name: object.metadata.name, user: context.user, object: object, oldObject: old, isDryRun: context.isDryRun)
+        try admit(&request, &admission)
+        object = request.object ?? object
         var errors = FieldErrors()
         switch target.subresource {
-        case "":
-            object.prepareForUpdate(from: old)
-            object.validateUpdate(from: old, into: &errors)
-        case "status":
+        case "status", "approval":
             let status = object
             object.prepareForStatusUpdate(from: old)
             keepMetadataForStatus(of: &object, from: old, wanted: status)
             object.validateStatusUpdate(from: old, into: &errors)
         default:
-            throw APIFailure(.methodNotSupported(groupResource, action: "update of \(target.subresource)"))
+            object.prepareForUpdate(from: old)
+            object.validateUpdate(from: old, into: &errors)
         }
         guard errors.isEmpty else { throw invalid(old.metadata.name, errors) }
-        if object.metadata.deletionTimestamp != nil, isFree(object) {
-            return PreparedChange(.remove(encode(object)))
+        try checkEscalation(object, old: old, admission.authorizer, context.user)
+        request.object = object
+        let allocation = try allocate(&object, old: old, admission.view.services, isDryRun: context.isDryRun)
+        let bytes = value(object, .none)
+        if bytes.object == stored.value.object, managers.isEmpty {
+            return PreparedChange(.unchanged, reply: .object(stored.value))
         }
-        let bytes = encode(object)
-        guard bytes != stored.bytes else { return PreparedChange(.unchanged) }
-        return PreparedChange(.store(bytes, name: object.metadata.name, uid: object.metadata.uid))
+        if isApply {
+            object.metadata.managedFields = managers
+        } else {
+            try addManagers(to: &old, from: stored.value)
+            object.metadata.managedFields = managers
+            object.trackFields(
+                from: old, manager: context.fieldManager, subresource: target.subresource, at: context.now)
+        }
+        do throws(APIFailure) {
+            try check(request, &admission)
+        } catch {
+            admission.view.services.release(allocation)
+            throw error
+        }
+        let value = self.value(object)
+        if object.metadata.deletionTimestamp != nil, isFree(object) {
+            return finish(.remove, .object(value), object, allocation, &admission)
+        }
+        guard value.object != stored.value.object || value.managers != stored.value.managers else {
+            return PreparedChange(.unchanged, reply: .object(stored.value))
+        }
+        return finish(
+            .store(value, name: object.metadata.name, uid: object.metadata.uid), .object(value), object, allocation,
+            &admission)
     }
 
     /// Refuses an object that was read before somebody else changed it, or that is another by the same name.
-    private func checkUnchanged(_ object: K, _ old: K) throws(APIFailure) {
+    func checkUnchanged(_ object: some Kind, _ old: K) throws(APIFailure) {
         let name = old.metadata.name
         if !object.metadata.uid.isEmpty, object.metadata.uid != old.metadata.uid {
             throw APIFailure(
@@ -75,7 +143,7 @@ extension Resource {
     }
 
     /// What no client changes.
-    private func keepSystemFields(of object: inout K, from old: K) {
+    func keepSystemFields(of object: inout K, from old: K) {
         object.metadata.uid = old.metadata.uid
         object.metadata.creationTimestamp = old.metadata.creationTimestamp
         object.metadata.deletionTimestamp = old.metadata.deletionTimestamp
@@ -95,10 +163,13 @@ extension Resource {
 
     /// Whether nothing holds an object that is on its way out.
     func isFree(_ object: K) -> Bool {
-        object.metadata.finalizers.isEmpty && (object.metadata.deletionGracePeriodSeconds ?? 0) == 0
+        guard object.metadata.finalizers.isEmpty, (object.metadata.deletionGracePeriodSeconds ?? 0) == 0 else {
+            return false
+        }
+        return (object as? Namespace).map { $0.spec.finalizers.isEmpty } ?? true
     }
 
-    private func failure(_ error: KindPatchError, _ name: String) -> APIFailure {
+    func failure(_ error: KindPatchError, _ name: String) -> APIFailure {
         switch error.reason {
         case .invalid:
             var errors = FieldErrors()
@@ -110,9 +181,7 @@ extension Resource {
     }
 
     /// Unknown and duplicate fields, as the caller wants to hear of them.
-    func judge(
-        _ issues: [TextIssue], _ context: RequestContext, _ name: String
-    ) throws(APIFailure) -> [String] {
+    func judge(_ issues: [TextIssue], _ context: RequestContext) throws(APIFailure) -> [String] {
         switch context.fieldValidation {
         case "Ignore": return []
         case "Strict" where !issues.isEmpty:

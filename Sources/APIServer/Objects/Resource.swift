@@ -8,6 +8,7 @@ public struct Resource<K: Kind>: ResourceRules {
     public let prefix: ResourcePrefix
     public let groupResource: GroupResource
     let groupKind: GroupKind
+    private let selectableFields: Set<String>
 
     public init(_ entry: KindEntry) {
         precondition(entry.identity == K.identity, "The entry of another kind.")
@@ -16,7 +17,36 @@ public struct Resource<K: Kind>: ResourceRules {
         let group = entry.group
         groupResource = GroupResource(group: group, resource: entry.resource.plural)
         groupKind = GroupKind(group: group, kind: entry.identity.kind)
+        selectableFields = Set(K().selectableFields.map(\.name) + ["metadata.name", "metadata.namespace"])
     }
+
+    public func prepare(
+        _ operation: ObjectOperation, _ target: ObjectTarget, from old: StoredObject?, _ context: RequestContext,
+        _ admission: inout ServerAdmission
+    ) throws(APIFailure) -> PreparedChange {
+        if !target.subresource.isEmpty {
+            guard K.resource.subresources.contains(target.subresource) else { throw noSuchSubresource(target) }
+            guard let old else { throw notFound(target.name) }
+            return try prepareSubresource(operation, target, old, context, &admission)
+        }
+        switch operation {
+        case .create(let body):
+            return try create(try decode(body), target, context, &admission)
+        case .apply(let config, let force):
+            return try apply(config, force: force, target, old, context, &admission)
+        case .update(let body):
+            guard let old else { throw notFound(target.name) }
+            return try replace(old, by: try decode(body), target, context, &admission)
+        case .patch(let patch):
+            guard let old else { throw notFound(target.name) }
+            return try self.patch(old, patch, target, context, &admission)
+        case .delete(let options):
+            guard let old else { throw notFound(target.name) }
+            return try delete(old, options, target, context, &admission)
+        }
+    }
+
+    // MARK: Coding
 
     /// The object in `bytes`, which a client sent.
     func decode(_ bytes: Bytes) throws(APIFailure) -> K {
@@ -27,11 +57,11 @@ public struct Resource<K: Kind>: ResourceRules {
         }
     }
 
-    /// The object in `stored`, with its revision.
+    /// The object in `stored`, with its revision and without its managers.
     func decode(_ stored: StoredObject) throws(APIFailure) -> K {
         do throws(FieldDecodingError) {
-            var object = try K(decoding: stored.bytes)
-            object.metadata.resourceVersion = "\(stored.revision)"
+            var object = try K(decoding: stored.value.object)
+            if stored.revision > 0 { object.metadata.resourceVersion = "\(stored.revision)" }
             return object
         } catch {
             throw APIFailure(
@@ -39,19 +69,65 @@ public struct Resource<K: Kind>: ResourceRules {
         }
     }
 
-    /// The bytes to store: the revision is not part of them.
-    func encode(_ object: K) -> Bytes {
+    /// Fills in who manages the fields of an object that was decoded from `value`.
+    func addManagers(to object: inout K, from value: StoredValue) throws(APIFailure) {
+        switch value.managers {
+        case .none: break
+        case .creator(let manager, let time, let isBound):
+            var made = object
+            if isBound, var pod = made as? Pod {
+                pod.spec.nodeName = ""
+                if let unbound = pod as? K { made = unbound }
+            }
+            made.trackFields(from: nil, manager: manager, at: time)
+            object.metadata.managedFields = made.metadata.managedFields
+        case .metadata(let bytes):
+            do throws(FieldDecodingError) {
+                object.metadata.managedFields = try ManagedMetadata(decoding: bytes).metadata.managedFields
+            } catch {
+                throw APIFailure(Status(failure: .storeReadError, "stored managed fields cannot be read: \(error)"))
+            }
+        }
+    }
+
+    /// The value to store: the revision is not part of it, the managers stand behind the object.
+    func value(_ object: K) -> StoredValue {
+        let managers = object.metadata.managedFields
+        return value(object, managers.isEmpty ? .none : .metadata(ManagedMetadata(managers).encoded()))
+    }
+
+    func value(_ object: K, _ managers: StoredManagers) -> StoredValue {
         var object = object
         object.metadata.resourceVersion = ""
+        object.metadata.managedFields = []
+        return StoredValue(object: object.encoded(), managers: managers)
+    }
+
+    public func withManagers(_ value: StoredValue) throws(APIFailure) -> Bytes {
+        var object = try decode(StoredObject(value, revision: 0))
+        try addManagers(to: &object, from: value)
         return object.encoded()
     }
+
+    // MARK: Refusals
 
     func invalid(_ name: String, _ errors: FieldErrors) -> APIFailure {
         APIFailure(.invalid(groupKind, name: name, errors.errors))
     }
 
+    func notFound(_ name: String) -> APIFailure { APIFailure(.notFound(groupResource, name: name)) }
+
+    func noSuchSubresource(_ target: ObjectTarget) -> APIFailure {
+        APIFailure(
+            Status(
+                failure: .notFound,
+                "the server could not find the requested resource (\(groupResource)/\(target.subresource))"))
+    }
+
+    // MARK: Selectors
+
     public func index(of object: Bytes) throws(APIFailure) -> ObjectIndex {
-        let object = try decode(StoredObject(bytes: object, revision: 0))
+        let object = try decode(StoredObject(StoredValue(object: object), revision: 0))
         var fields = object.selectableFields
         fields.append((name: "metadata.name", value: object.metadata.name))
         if K.resource.isNamespaced { fields.append((name: "metadata.namespace", value: object.metadata.namespace)) }
@@ -59,15 +135,26 @@ public struct Resource<K: Kind>: ResourceRules {
     }
 
     public func check(_ selector: FieldSelector) throws(APIFailure) {
-        guard !selector.isEmpty else { return }
-        var known = Set(K().selectableFields.map(\.name))
-        known.insert("metadata.name")
-        if K.resource.isNamespaced { known.insert("metadata.namespace") }
-        for term in selector.terms where !known.contains(term.field) {
-            throw APIFailure(
-                .badRequest(
-                    "Unable to find \"\(groupResource)\" that match label selector \"\", field selector "
-                        + "\"\(selector)\": field label not supported: \(term.field)"))
+        for term in selector.terms where !selectableFields.contains(term.field) {
+            throw APIFailure(.badRequest("field label not supported: \(term.field)"))
         }
+    }
+}
+
+/// What stands behind a stored object: a message with nothing but metadata, and in it nothing but managed fields.
+struct ManagedMetadata: Message {
+    static let schemaName = "trireme.server.ManagedMetadata"
+
+    var metadata = ObjectMeta()
+    var unknown = UnknownFields()
+
+    init() {}
+
+    init(_ managers: [ManagedFieldsEntry]) {
+        metadata.managedFields = managers
+    }
+
+    mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
+        coder.field(1, "metadata", &metadata)
     }
 }

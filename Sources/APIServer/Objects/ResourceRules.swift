@@ -2,6 +2,9 @@ public import APIModel
 public import Base
 import Wire
 
+/// What the steps of admission know and leave behind, in this server.
+public typealias ServerAdmission = AdmissionContext<PolicyCache>
+
 /// What the API does with the objects of one kind, without a store: bytes in, bytes out.
 ///
 /// One `Resource<K>` a kind stands behind it, so that everything within is specialized; a request pays for one
@@ -12,23 +15,18 @@ public protocol ResourceRules: Sendable {
     /// `deployments.apps`, as messages name it.
     var groupResource: GroupResource { get }
 
-    /// A new object from what a client sent: defaulted, validated, with uid and time.
-    func create(_ target: ObjectTarget, body: Bytes, _ context: RequestContext) throws(APIFailure) -> PreparedChange
-
-    /// An object in place of `old`.
-    func update(
-        _ target: ObjectTarget, from old: StoredObject, body: Bytes, _ context: RequestContext
+    /// What an operation makes of `old`, nil where there is no such object: admitted, defaulted, validated, with the
+    /// managers of its fields. An operation that needs an object refuses nil with `notFound`.
+    func prepare(
+        _ operation: ObjectOperation, _ target: ObjectTarget, from old: StoredObject?, _ context: RequestContext,
+        _ admission: inout ServerAdmission
     ) throws(APIFailure) -> PreparedChange
 
-    /// `old` with a patch.
-    func patch(
-        _ target: ObjectTarget, from old: StoredObject, _ patch: KindPatch, _ context: RequestContext
-    ) throws(APIFailure) -> PreparedChange
+    /// What a get of a subresource answers; nil where it is the object itself.
+    func view(_ object: StoredObject, subresource: String) throws(APIFailure) -> Bytes?
 
-    /// What a deletion makes of `old`: gone at once, or marked while finalizers or grace hold it.
-    func delete(
-        _ target: ObjectTarget, from old: StoredObject, _ options: DeleteOptions, _ context: RequestContext
-    ) throws(APIFailure) -> PreparedChange
+    /// The object with its `managedFields`.
+    func withManagers(_ value: StoredValue) throws(APIFailure) -> Bytes
 
     /// Labels and selectable fields of an object, for selectors and indices.
     func index(of object: Bytes) throws(APIFailure) -> ObjectIndex

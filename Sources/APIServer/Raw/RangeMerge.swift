@@ -46,6 +46,18 @@ struct RangeMerge {
         return pages[lowest].items[pages[lowest].next - 1]
     }
 
+    /// Lets go of the items that were read and not given; they are read again.
+    mutating func letGo() {
+        for index in pages.indices where !pages[index].items.isEmpty {
+            if pages[index].next < pages[index].items.count {
+                // A copy: a slice would keep the value that it lies beside.
+                pages[index].goesOn = Bytes(pages[index].items[pages[index].next].key.array)
+            }
+            pages[index].items = []
+            pages[index].next = 0
+        }
+    }
+
     private mutating func read(_ index: Int, _ source: some ShardSource) throws(ReadError) {
         guard let from = pages[index].goesOn else { return }
         var items = pages[index].items

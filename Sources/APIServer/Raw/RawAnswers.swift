@@ -47,6 +47,10 @@ extension RawFailure {
         case .tooManyWatchers:
             self.init(
                 .tooManyRequests, "too many watches are open", retryMilliseconds: ServerLimits.retryFullMilliseconds)
+        case .tooManySelectors:
+            self.init(
+                .tooManyRequests, "too many different watches of these keys are open",
+                retryMilliseconds: ServerLimits.retryFullMilliseconds)
         case .expired(let floor):
             self.init(.compacted(floor: floor))
         }

@@ -44,8 +44,9 @@ extension RawService {
         do throws(WatchRefusal) {
             let (token, after) = try withHub(durability) { hub throws(WatchRefusal) in
                 hub.pump(host)
+                // The prefix is copied: it is a slice of a frame.
                 return try hub.add(
-                    outlet, prefix: watch.prefix, after: watch.after == 0 ? nil : Revision(watch.after),
+                    outlet, prefix: Bytes(watch.prefix.array), after: watch.after == 0 ? nil : Revision(watch.after),
                     content: watch.content, bookmarkMilliseconds: watch.bookmarkMilliseconds, in: host,
                     now: host.loop.now)
             }
@@ -102,7 +103,7 @@ extension RawService {
     var watchers: Int { durableHub.watchers.count + (memoryHub?.watchers.count ?? 0) }
 
     private func withHub<R, E: Error>(
-        _ durability: Durability, _ body: (inout WatchHub<RawOutlet<D>>) throws(E) -> R
+        _ durability: Durability, _ body: (inout Hub) throws(E) -> R
     ) throws(E) -> R {
         switch durability {
         case .durable: try body(&durableHub)
@@ -112,7 +113,7 @@ extension RawService {
 
     /// Performs the ends that a hub has decided, and has it called again where it asks for that.
     private func settle(_ durability: Durability) {
-        var ends: [WatchHub<RawOutlet<D>>.End] = []
+        var ends: [Hub.End] = []
         withHub(durability) { swap(&ends, &$0.ends) }
         for end in ends {
             guard let connection = end.outlet.handler.connection else { continue }

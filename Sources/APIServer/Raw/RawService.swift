@@ -16,12 +16,14 @@ public enum RawAdministrators: Sendable {
 ///
 /// Reads are answered where they are read; a write is one entry of one shard and answered when it is applied.
 final class RawService<D: Disk>: MemberDelegate {
+    typealias Hub = WatchHub<RawWatch.Content, RawOutlet<D>>
+
     struct Options {
         var administrators = RawAdministrators.organization(ServerCredentials.administrators)
         var software = "trireme-apiserverd/1"
         /// The quota that the host was opened with, bytes.
         var quotaBytes = 0
-        var watchLimits = WatchHub<RawOutlet<D>>.Limits()
+        var watchLimits = WatchLimits()
     }
 
     /// A write that was submitted and is not answered.
@@ -57,8 +59,8 @@ final class RawService<D: Disk>: MemberDelegate {
     var metrics = RawMetrics()
     var pending = Slab<PendingWrite>()
     var batches = Slab<PendingBatch>()
-    var durableHub: WatchHub<RawOutlet<D>>
-    var memoryHub: WatchHub<RawOutlet<D>>?
+    var durableHub: Hub
+    var memoryHub: Hub?
     var isCatchUpPosted = false
     var isTickArmed = false
     var backups = Slab<BackupRead<D>>()
@@ -73,9 +75,9 @@ final class RawService<D: Disk>: MemberDelegate {
     init(_ host: MemberHost<D>, options: Options = Options()) throws(ReadError) {
         self.host = host
         self.options = options
-        durableHub = try WatchHub(shards: host.durableShards, in: host, limits: options.watchLimits)
+        durableHub = try Hub(shards: host.durableShards, in: host, limits: options.watchLimits)
         if !host.memoryShards.isEmpty {
-            memoryHub = try WatchHub(shards: host.memoryShards, in: host, limits: options.watchLimits)
+            memoryHub = try Hub(shards: host.memoryShards, in: host, limits: options.watchLimits)
         }
         host.delegate = self
         host.onEvents = { [unowned self] in pump() }

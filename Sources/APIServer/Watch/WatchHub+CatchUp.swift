@@ -45,12 +45,14 @@ extension WatchHub {
         var (seen, matches) = (0, 0)
         var isDone = false
         do throws(ReadError) {
-            while !isDone, seen < limit, batch.count < RawLimits.itemBytes {
+            while !isDone, seen < limit, batch.count < Content.itemBytes {
                 let portion = min(16, limit - seen)
                 let given = try feed.pump(source, limit: portion) { event in
                     guard event.item.key.hasPrefix(prefix) else { return }
+                    facts.begin()
+                    guard let form = content.form(of: event, &facts) else { return }
                     matches += 1
-                    RawWatchItem.append(RawEvent(event, content: content), to: &batch)
+                    Content.append(event, form: form, &facts, to: &batch)
                 }
                 seen += given
                 isDone = given < portion
@@ -61,7 +63,7 @@ extension WatchHub {
         }
         watchers[existing: token].feed = feed
         if !batch.isEmpty {
-            let payload = Payload(batch.finish())
+            let payload = Payload(batch.finish(), isSecret: content.isSecret)
             switch watchers[existing: token].outlet.send(payload) {
             case .queued:
                 counters.delivered += UInt64(matches)

@@ -39,32 +39,39 @@ extension WatchHub {
         startWaiting(in: source)
     }
 
-    /// Encodes an event for each content that some matching group wants, and notes it with those groups.
+    /// Encodes an event in each form that some matching group wants, and notes it with those groups.
     private mutating func take(_ event: Event) {
         counters.events += 1
         matched.removeAll(keepingCapacity: true)
         index.matches(event.item.key, into: &matched)
+        facts.begin()
+        if routers.count > 0 { findRouted(event) }
         guard !matched.isEmpty else { return }
-        // By content, four of them.
-        var ranges: (Range<Int>?, Range<Int>?, Range<Int>?, Range<Int>?) = (nil, nil, nil, nil)
-        func range(_ content: RawWatch.Content, _ known: inout Range<Int>?) -> Range<Int> {
-            if let known { return known }
-            let start = encoded.count
-            RawWatchItem.append(RawEvent(event, content: content), to: &encoded)
-            known = start..<encoded.count
-            return start..<encoded.count
-        }
+        for form in formRanges.indices { formRanges[form] = 0..<0 }
         for group in matched {
-            let content = groups[existing: group].content
-            let found: Range<Int>
-            switch content.rawValue {
-            case 0: found = range(content, &ranges.0)
-            case 1: found = range(content, &ranges.1)
-            case 2: found = range(content, &ranges.2)
-            default: found = range(content, &ranges.3)
+            guard let form = groups[existing: group].content.form(of: event, &facts) else { continue }
+            if formRanges[form].isEmpty {
+                let start = encoded.count
+                Content.append(event, form: form, &facts, to: &encoded)
+                formRanges[form] = start..<encoded.count
             }
             if groups[existing: group].found.isEmpty { touched.append(group) }
-            groups[existing: group].found.append(found)
+            groups[existing: group].found.append(formRanges[form])
+        }
+    }
+
+    /// Appends the groups that are found by a value of the event's object.
+    private mutating func findRouted(_ event: Event) {
+        matchedRouters.removeAll(keepingCapacity: true)
+        routerIndex.matches(event.item.key, into: &matchedRouters)
+        for token in matchedRouters {
+            routeValues.removeAll(keepingCapacity: true)
+            routers[existing: token].content.appendValues(
+                of: routers[existing: token].field, event, &facts, to: &routeValues)
+            for value in routeValues {
+                guard let found = routers[existing: token].groups[value] else { continue }
+                matched.append(contentsOf: found)
+            }
         }
     }
 
@@ -78,7 +85,7 @@ extension WatchHub {
             var first = 0
             while first < found.count, groups.contains(group) {
                 var (last, size) = (first, 0)
-                while last < found.count, size == 0 || size + found[last].count <= RawLimits.itemBytes {
+                while last < found.count, size == 0 || size + found[last].count <= Content.itemBytes {
                     size += found[last].count
                     last += 1
                 }
@@ -111,7 +118,9 @@ extension WatchHub {
 
     private mutating func deliver(_ batch: Bytes, events: Int, to group: SlabToken) {
         let isShared = groups[existing: group].members.count > 1
-        let payload = isShared ? Payload(SharedPayload(batch)) : Payload(batch)
+        let isSecret = groups[existing: group].content.isSecret
+        let payload =
+            isShared ? Payload(SharedPayload(batch, isSecret: isSecret)) : Payload(batch, isSecret: isSecret)
         var place = 0
         while place < groups[existing: group].members.count {
             let token = groups[existing: group].members[place]
@@ -208,34 +217,5 @@ extension WatchHub {
         }
         // Whoever was the slowest may not be it any more.
         if before == groups[existing: group].firstNumber { trimBacklog(group) }
-    }
-}
-
-extension RawEvent {
-    /// A store's event as it travels.
-    init(_ event: Event, content: RawWatch.Content) {
-        let hasValues = !content.contains(.keysOnly)
-        self.init(
-            isDelete: event.kind == .delete, revision: event.revision.rawValue, key: event.item.key,
-            value: hasValues ? event.item.value : Bytes(), created: event.item.created.rawValue,
-            version: event.item.version, uid: RawUID(event.item.uid))
-        if content.contains(.previous), let item = event.previous {
-            previous = RawItem(item, hasKey: false, hasValue: hasValues)
-        }
-    }
-}
-
-extension RawItem {
-    /// A store's item as it travels.
-    init(_ item: Item, hasKey: Bool, hasValue: Bool) {
-        self.init(
-            key: hasKey ? item.key : Bytes(), value: hasValue ? item.value : Bytes(), created: item.created.rawValue,
-            modified: item.modified.rawValue, version: item.version, uid: RawUID(item.uid))
-    }
-}
-
-extension RawUID {
-    init(_ uid: ObjectUID) {
-        self.init(high: uid.high, low: uid.low)
     }
 }

@@ -6,12 +6,13 @@ import Wire
 /// Hands the events of some shards to their watchers: W1–W9 of `Protocol/watch.md`. Pure but for its outlets.
 ///
 /// One feed reads each event once. The watches of one prefix with one content form a group; a batch is
-/// encoded once for its group, and compressed once for all that take the same form. A watch whose stream has no
+/// encoded once for its group, and compressed once for all that take the same form. Groups that want one value
+/// of a field are found by that value, the others of a prefix are asked one by one: their number is bounded. A watch whose stream has no
 /// room costs nothing but a place in its group's backlog; when the backlog passes its bound, the slowest are cut.
 /// A watch from an earlier revision reads history by itself, in portions, and joins its group where that ends.
 ///
 /// Ends of watches are gathered in `ends`, for the owner to perform after the call.
-struct WatchHub<Outlet: WatchOutlet>: ~Copyable {
+struct WatchHub<Content: WatchContent, Outlet: WatchOutlet>: ~Copyable {
     /// A watch that is over, by the hub's decision.
     struct End {
         let outlet: Outlet
@@ -19,26 +20,8 @@ struct WatchHub<Outlet: WatchOutlet>: ~Copyable {
         let body: Bytes
     }
 
-    /// Bounds, bytes and watches; from `ServerLimits` but for tests.
-    struct Limits {
-        var watchersMax = ServerLimits.watchersMax
-        var groupBacklogBytesMax = ServerLimits.groupBacklogBytesMax
-        var backlogBytesMax = ServerLimits.backlogBytesMax
-        var catchUpEventsPerTurn = ServerLimits.catchUpEventsPerTurn
-        var catchUpEventsPerWatcher = ServerLimits.catchUpEventsPerWatcher
-    }
-
-    struct Counters {
-        /// Events that the feed gave.
-        var events: UInt64 = 0
-        /// Events times the watches that they were sent to.
-        var delivered: UInt64 = 0
-        var bookmarks: UInt64 = 0
-        /// Watches cut because they read too slowly.
-        var slowReaders: UInt64 = 0
-        /// Watches ended because history no longer reaches back.
-        var expired: UInt64 = 0
-    }
+    typealias Limits = WatchLimits
+    typealias Counters = WatchCounters
 
     let shards: [ShardNumber]
     let limits: Limits
@@ -47,8 +30,11 @@ struct WatchHub<Outlet: WatchOutlet>: ~Copyable {
     /// Nobody watches: the feed stands still, and begins anew with the next watch.
     var isIdle = true
     var watchers = Slab<Watcher<Outlet>>()
-    var groups = Slab<WatchGroup>()
+    var groups = Slab<WatchGroup<Content>>()
+    /// The groups that are asked one by one.
     var index = PrefixIndex()
+    var routers = Slab<WatchRouter<Content>>()
+    var routerIndex = PrefixIndex()
     /// Watches that read history, in turns; one may be gone.
     var catchingUp = Deque<SlabToken>()
     /// Watches whose start is still to come; one may be gone.
@@ -64,6 +50,11 @@ struct WatchHub<Outlet: WatchOutlet>: ~Copyable {
     var encoded = ByteBuffer(capacity: 4_096)
     var matched: [SlabToken] = []
     var touched: [SlabToken] = []
+    var matchedRouters: [SlabToken] = []
+    var routeValues: [RouteValue] = []
+    var facts = Content.Facts()
+    /// Where the forms of the event at hand lie in `encoded`; empty: not made.
+    var formRanges = [Range<Int>](repeating: 0..<0, count: Content.forms)
 
     /// A hub for the shards of one durability class, from what is closed now on.
     init(shards: [ShardNumber], in source: some ShardSource, limits: Limits = Limits()) throws(ReadError) {
@@ -84,7 +75,7 @@ struct WatchHub<Outlet: WatchOutlet>: ~Copyable {
     ///
     /// The owner has pumped the hub before, and calls `catchUp` afterwards when `isCatchingUp`.
     mutating func add(
-        _ outlet: Outlet, prefix: Bytes, after: Revision?, content: RawWatch.Content, bookmarkMilliseconds: UInt32,
+        _ outlet: Outlet, prefix: Bytes, after: Revision?, content: Content, bookmarkMilliseconds: UInt32,
         in source: some ShardSource, now: Instant
     ) throws(WatchRefusal) -> (token: SlabToken, after: Revision) {
         guard watchers.count < limits.watchersMax else { throw .tooManyWatchers }
@@ -101,7 +92,7 @@ struct WatchHub<Outlet: WatchOutlet>: ~Copyable {
                 throw .expired(floor: MergedFeed.floor(of: shards, in: source))
             }
         }
-        let group = self.group(prefix: prefix, content: content)
+        let group = try self.group(prefix: prefix, content: content)
         let state: Watcher<Outlet>.State =
             feed != nil ? .catchingUp : start > progress ? .waiting(start) : .live
         var watcher = Watcher(
@@ -144,8 +135,7 @@ struct WatchHub<Outlet: WatchOutlet>: ~Copyable {
         }
         groups[existing: group].count -= 1
         if groups[existing: group].count == 0 {
-            index.remove(group, under: groups[existing: group].prefix)
-            groups.remove(group)
+            removeGroup(group)
         }
     }
 
@@ -162,25 +152,7 @@ struct WatchHub<Outlet: WatchOutlet>: ~Copyable {
 
     mutating func expire(_ token: SlabToken, in source: some ShardSource) {
         counters.expired += 1
-        end(token, .expired, WatchHub.expiredBody(floor: MergedFeed.floor(of: shards, in: source)))
-    }
-
-    /// The status envelope of an end with `expired`.
-    static func expiredBody(floor: Revision) -> Bytes {
-        var buffer = ByteBuffer(capacity: 64)
-        StatusEnvelope(
-            message: "history no longer reaches back to this revision", revision: floor.rawValue
-        ).encode(into: &buffer)
-        return buffer.finish()
-    }
-
-    private mutating func group(prefix: Bytes, content: RawWatch.Content) -> SlabToken {
-        for token in index.values(of: prefix) where groups[existing: token].content == content { return token }
-        // A copy: the prefix is a slice of a frame.
-        let own = Bytes(prefix.array)
-        let token = groups.insert(WatchGroup(prefix: own, content: content))
-        index.insert(token, under: own)
-        return token
+        end(token, .expired, Content.expiredBody(floor: MergedFeed.floor(of: shards, in: source)))
     }
 
     /// Makes a watch that has got everything up to `progress` a live member of its group.
@@ -223,7 +195,7 @@ struct WatchHub<Outlet: WatchOutlet>: ~Copyable {
             case .live = watchers[existing: token].state
         else { return }
         var buffer = ByteBuffer(capacity: 16)
-        RawWatchItem.append(bookmark: progress.rawValue, to: &buffer)
+        Content.append(bookmark: progress, to: &buffer)
         switch watchers[existing: token].outlet.send(Payload(buffer.finish())) {
         case .queued:
             counters.bookmarks += 1
@@ -245,8 +217,33 @@ struct WatchHub<Outlet: WatchOutlet>: ~Copyable {
     }
 }
 
+/// Bounds of a hub, bytes and watches; from `ServerLimits` but for tests.
+struct WatchLimits {
+    var watchersMax = ServerLimits.watchersMax
+    var selectorGroupsMax = ServerLimits.selectorGroupsMax
+    var routersMax = ServerLimits.routersMax
+    var groupBacklogBytesMax = ServerLimits.groupBacklogBytesMax
+    var backlogBytesMax = ServerLimits.backlogBytesMax
+    var catchUpEventsPerTurn = ServerLimits.catchUpEventsPerTurn
+    var catchUpEventsPerWatcher = ServerLimits.catchUpEventsPerWatcher
+}
+
+struct WatchCounters {
+    /// Events that the feed gave.
+    var events: UInt64 = 0
+    /// Events times the watches that they were sent to.
+    var delivered: UInt64 = 0
+    var bookmarks: UInt64 = 0
+    /// Watches cut because they read too slowly.
+    var slowReaders: UInt64 = 0
+    /// Watches ended because history no longer reaches back.
+    var expired: UInt64 = 0
+}
+
 /// Why a watch cannot begin.
 enum WatchRefusal: Error, Equatable {
     case tooManyWatchers
+    /// Too many different selectors over the same keys: each event would have to be shown to each.
+    case tooManySelectors
     case expired(floor: Revision)
 }

@@ -58,9 +58,11 @@ struct Watcher<Outlet: WatchOutlet> {
 }
 
 /// The watches of one prefix with one content: they get the same batches, encoded once.
-struct WatchGroup {
+struct WatchGroup<Content: WatchContent> {
     let prefix: Bytes
-    let content: RawWatch.Content
+    let content: Content
+    /// The router that finds it; nil: it stands in the index by itself.
+    let router: SlabToken?
     /// All its watches, in whatever state.
     var count = 0
     /// Those that are live.

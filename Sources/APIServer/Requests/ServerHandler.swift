@@ -1,0 +1,101 @@
+import APIModel
+import Base
+import Replication
+import Transport
+import Wire
+
+/// One connection of the server: who it is, and which service a message is for. Belongs to its loop.
+final class ServerHandler<D: Disk>: TransportHandler {
+    private let authenticator: ConnectionAuthenticator
+    private let objectService: ObjectService<D>
+    private let raw: RawHandler<D>
+    private var objects: ObjectHandler<D>?
+    private var user: Identity?
+    private var software = ""
+
+    init(
+        _ connection: TransportConnection, objects: ObjectService<D>, raw: RawService<D>,
+        _ authenticator: ConnectionAuthenticator
+    ) {
+        objectService = objects
+        self.raw = raw.handler(for: connection)
+        self.authenticator = authenticator
+    }
+
+    func connection(_ connection: TransportConnection, admits hello: Hello) -> Admission {
+        do throws(AuthenticationError) {
+            user = try authenticator.identity(connection.peer, hello.token, objectService.cache, now: objectService.now)
+        } catch {
+            return .refuse(reason: "Unauthorized: \(error)")
+        }
+        software = String(hello.software.prefix { $0 != "/" })
+        return .accept(shardMap: Bytes())
+    }
+
+    func connectionReady(_ connection: TransportConnection) {
+        if let user {
+            objects = ObjectHandler(objectService, connection, user: user, software: software)
+        }
+        raw.connectionReady(connection)
+    }
+
+    func connection(_ connection: TransportConnection, received request: ConnectionRequest) {
+        if let objects, ObjectHandler<D>.takes(request.message) {
+            connection.consumed(request.cost, of: request.stream)
+            return objects.received(request)
+        }
+        raw.connection(connection, received: request)
+    }
+
+    func connection(
+        _ connection: TransportConnection, received item: Bytes, on stream: StreamID, isLast: Bool, cost: Int
+    ) {
+        raw.connection(connection, received: item, on: stream, isLast: isLast, cost: cost)
+    }
+
+    func connection(_ connection: TransportConnection, becameWritable stream: StreamID) {
+        objects?.becameWritable(stream)
+        raw.connection(connection, becameWritable: stream)
+    }
+
+    func connection(_ connection: TransportConnection, cancelled stream: StreamID, _ status: StatusCode) {
+        if objects?.stop(stream, status) == true { return }
+        raw.connection(connection, cancelled: stream, status)
+    }
+
+    func connection(_ connection: TransportConnection, deadlinePassed stream: StreamID) {
+        if objects?.stop(stream, .timeout) == true { return connection.finish(stream, .timeout) }
+        raw.connection(connection, deadlinePassed: stream)
+    }
+
+    func connection(_ connection: TransportConnection, peerSaw revision: UInt64) {
+        raw.connection(connection, peerSaw: revision)
+    }
+
+    func connectionClosed(_ connection: TransportConnection, _ end: TransportEnd) {
+        objects?.close()
+        objects = nil
+        raw.connectionClosed(connection, end)
+    }
+}
+
+/// Who a connection is, by its certificate or its token.
+struct ConnectionAuthenticator: Sendable {
+    /// Everyone is an administrator: for simulated worlds and tests on plain sockets.
+    var admitsEveryone = false
+    var staticTokens = StaticTokens()
+
+    func identity(
+        _ peer: PeerIdentity?, _ token: Bytes, _ view: PolicyCache, now: Time
+    ) throws(AuthenticationError) -> Identity {
+        if admitsEveryone { return .server }
+        if let peer {
+            return try ClientCertificate.identity(
+                commonName: peer.commonName, organizations: peer.organizations, fingerprint: peer.fingerprint)
+        }
+        guard !token.isEmpty else { throw .noCredentials }
+        let text = token.withUnsafeBytes { String(validating: $0, as: UTF8.self) }
+        guard let text, let identity = staticTokens.identity(of: BearerToken(text)) else { throw .token(.unknown) }
+        return identity
+    }
+}

@@ -1,0 +1,14 @@
+/// # CLI
+///
+/// The command line `ctl`: kubectl's verbs, flags, output, messages and exit codes.
+///
+/// A command is one file under `Commands/`: its flags, and a few lines that call what does the work. The work is in
+/// values that need no server, terminal or clock: `Printing` (tables, documents, JSONPath, columns), `Describe`,
+/// `Explain`, `Generators` (flags to objects), `Config` (clusters, users, contexts), `Resources` (names on the command
+/// line to kinds, files to objects) and `Terminal` (colour, width, the live table as events in and lines out). They
+/// take objects and times as parameters and return text.
+///
+/// Text that comes from a server is escaped before it reaches a terminal: see `TerminalText`.
+///
+/// May import: APIModel, Client, Manifest, ArgumentParser. Files and the terminal are reached in `Terminal` and
+/// `Resources/FileAccess.swift` alone.

@@ -1,0 +1,9 @@
+import CLI
+
+/// The command line of Trireme.
+@main
+struct Main {
+    static func main() async {
+        await CommandLineProgram.main()
+    }
+}
