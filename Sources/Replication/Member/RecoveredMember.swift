@@ -29,7 +29,7 @@ public struct RecoveredShard: Sendable {
     public var logBytes: Int
     /// Entries applied after the snapshot.
     public var entries: Int
-    /// The first record that is needed beside the snapshot, if there is one: an entry, or what tells of the snapshot.
+    /// The first entry that is needed beside the snapshot, if there is one.
     public var neededFrom: LogSequence?
     /// Whether the log says that there is this snapshot, or that there is none.
     public var isSnapshotRecorded: Bool
@@ -76,8 +76,6 @@ public struct ShardRecovery: Sendable {
     private var entries = 0
     private var neededFrom: LogSequence?
     private var snapshotNamed: UInt64 = 0
-    /// Where the log says so.
-    private var snapshotRecord: LogSequence?
     private var results: [WriteResult] = []
 
     /// Continues from `shard`, which holds everything up to `snapshotIndex`.
@@ -92,7 +90,6 @@ public struct ShardRecovery: Sendable {
     public mutating func take(_ record: LogRecordView) throws(RecoveryError) {
         // What the snapshot holds is not even copied.
         if record.kind == .entry, record.index <= start.snapshotIndex { return }
-        if record.kind == .snapshot, record.index >= snapshotNamed { snapshotRecord = record.sequence }
         if neededFrom == nil, record.kind == .entry || record.kind == .seal { neededFrom = record.sequence }
         try take(record.record)
     }
@@ -153,11 +150,8 @@ public struct ShardRecovery: Sendable {
     /// The shard, when all of its records have been taken.
     public consuming func finish() throws(RecoveryError) -> RecoveredShard {
         guard snapshotNamed <= start.lastIndex else { throw .snapshotMissing(shard.number, index: snapshotNamed) }
-        let isRecorded = snapshotNamed == start.snapshotIndex
-        var needed = neededFrom
-        if isRecorded, let snapshotRecord { needed = min(needed ?? snapshotRecord, snapshotRecord) }
         return RecoveredShard(
             shard: shard, start: start, snapshotBytes: snapshotBytes, logBytes: logBytes, entries: entries,
-            neededFrom: needed, isSnapshotRecorded: isRecorded)
+            neededFrom: neededFrom, isSnapshotRecorded: snapshotNamed == start.snapshotIndex)
     }
 }
