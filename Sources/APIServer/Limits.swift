@@ -30,6 +30,8 @@ public enum ServerLimits {
     public static let listPagesPerTurn = 64
     /// Pages that one list reads before it is the next one's turn: about 200 µs.
     public static let listPagesPerRead = 8
+    /// Objects that an index gives a list at once; more are read in portions, like everything else.
+    public static let indexedItemsMax = 1_024
     /// How long a read waits for revisions that others have yet to make known, as upstream does.
     public static let freshnessDuration = Duration.seconds(3)
     /// How often it looks meanwhile.

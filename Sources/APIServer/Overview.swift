@@ -2,7 +2,8 @@
 ///
 /// The request pipeline and the watch hub over the store of a process. Today: raw messages for administrators.
 ///
-/// Owns: the service behind the raw messages (`Raw/`), watches (`Watch/`), metrics (`Metrics/`), the operations port
+/// Owns: the service behind the raw messages (`Raw/`), lists and watches of objects (`Objects/Reads/`) over one
+/// kind of hub (`Watch/`), metrics (`Metrics/`), the operations port
 /// (`Operations/`), the server's certificates (`Credentials/`), and their assembly (`Server`). Everything of a server happens on
 /// one loop: the loop of its connections and its shards.
 ///

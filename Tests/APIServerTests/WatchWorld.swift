@@ -27,7 +27,7 @@ final class WatchWorld {
     var milliseconds: Int64 = 1_800_000_000_000
 
     init(
-        shards count: Int = 4, shardLimits: ShardLimits = ShardLimits(), limits: WatchHub<RawWatch.Content, TestOutlet>.Limits = .init()
+        shards count: Int = 4, shardLimits: ShardLimits = ShardLimits(), limits: WatchLimits = WatchLimits()
     ) {
         source = TestShards(count: count, limits: shardLimits)
         hub = try! WatchHub(shards: source.shards.map(\.number), in: source, limits: limits)

@@ -27,6 +27,14 @@ extension MemberHost: ShardSource {
         return try engine.member.withShard(number, body)
     }
 
+    /// Adds a secondary index over the keys with `prefix` to every shard, and takes in what is there: about 1 µs a key.
+    ///
+    /// It has the same number on all shards, and lasts as long as the host.
+    public func addIndex(prefix: Bytes, rule: any IndexRule) -> IndexNumber {
+        loop.preconditionCurrent()
+        return engine.member.addIndex(prefix: prefix, rule: rule)
+    }
+
     /// Closes the shards of a class as far as everything is applied, and returns that revision: a list at it, over all
     /// shards of the class, holds everything that was answered before this call.
     public func exactRevision(of durability: Durability = .durable) -> Revision {
@@ -124,6 +132,13 @@ extension Member {
         _ number: ShardNumber, _ body: (borrowing Shard) throws(E) -> R
     ) throws(E) -> R {
         try body(slots[Int(number.rawValue)].shard)
+    }
+
+    /// Adds an index to every shard.
+    mutating func addIndex(prefix: Bytes, rule: any IndexRule) -> IndexNumber {
+        var number = IndexNumber(rawValue: 0)
+        for slot in slots.indices { number = slots[slot].shard.addIndex(prefix: prefix, rule: rule) }
+        return number
     }
 
     mutating func beginHash(of shard: ShardNumber, at revision: Revision) throws(ReadError) -> ShardHasher {

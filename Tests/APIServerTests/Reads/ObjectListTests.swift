@@ -212,6 +212,48 @@ import Wire
         }
     }
 
+    /// Pods of a node are found by an index: the same as by looking at all of them, also when they are many.
+    @Test func podsOfANode() async throws {
+        try await ReadRig.run { rig in
+            var random = Random(seed: 3)
+            for _ in 0..<30 {
+                let writes: [Write] = try (0..<20).map { _ in
+                    let name = "p\(random.below(60))"
+                    let object = pod(
+                        name, namespace: "n\(random.below(2))", labels: ["a": "\(random.below(2))"],
+                        node: ["", "one", "two", "one-1"][random.below(4)])
+                    return random.below(5) == 0
+                        ? .delete(try rig.key(of: object)) : .put(try rig.key(of: object), stored(object))
+                }
+                _ = try await rig.submit(writes)
+                let all = try await pods(rig).items
+                for node in ["one", "two", "none"] {
+                    let found = try await pods(rig, "", options { $0.fieldSelector = "spec.nodeName=\(node)" }).items
+                    #expect(found == all.filter { $0.spec.nodeName == node })
+                    let some = try await pods(
+                        rig, "n1",
+                        options {
+                            $0.fieldSelector = "spec.nodeName=\(node)"
+                            $0.labelSelector = "a=1"
+                        }
+                    ).items
+                    #expect(some == found.filter { $0.metadata.namespace == "n1" && $0.metadata.labels["a"] == "1" })
+                }
+            }
+            // More than an index gives at once.
+            let many = ServerLimits.indexedItemsMax + 80
+            for first in stride(from: 0, to: many, by: 100) {
+                _ = try await rig.submit(
+                    try (first..<min(first + 100, many)).map {
+                        let object = pod("big\($0)", node: "big")
+                        return .put(try rig.key(of: object), stored(object))
+                    })
+            }
+            let big = try await pods(rig, "", options { $0.fieldSelector = "spec.nodeName=big" })
+            #expect(big.items.count == many)
+        }
+    }
+
     @Test func managersWhenAskedFor() async throws {
         try await ReadRig.run { rig in
             let only = Pod { $0.metadata.managedFields = [ManagedFieldsEntry { $0.manager = "me" }] }

@@ -39,6 +39,7 @@ final class ListRead<D: Disk>: ObjectRead {
         reading = ListReading(
             reads.host, scope, from: start.from, at: start.revision, .list(limit: limit, isGoingOn: isGoingOn),
             managers: managers)
+        if start.from == nil, limit == 0, let items = reads.indexed(scope, at: start.revision) { reading?.take(items) }
         var body = ByteBuffer(capacity: 16)
         ObjectAnswer(revision: start.revision.rawValue).encode(into: &body)
         owner?.respond(stream, Payload(body.finish()), revision: start.revision.rawValue)

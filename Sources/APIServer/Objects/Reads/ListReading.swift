@@ -16,6 +16,13 @@ final class ListReading<D: Disk> {
         case initialEvents(sendsEnd: Bool)
     }
 
+    /// Where the objects come from.
+    private enum Source {
+        case range(RangeMerge)
+        /// All that may be selected, found by an index.
+        case items([Item], next: Int)
+    }
+
     /// How a portion ended.
     enum Outcome {
         /// There is more to read, in another turn.
@@ -33,7 +40,7 @@ final class ListReading<D: Disk> {
     let revision: Revision
     private let form: Form
     private let managers: ManagedFieldsSource?
-    private var merge: RangeMerge
+    private var source: Source
     /// Objects that may still be sent.
     private var left: UInt64
     private var buffer = ByteBuffer(capacity: 1_024)
@@ -53,13 +60,25 @@ final class ListReading<D: Disk> {
         self.managers = managers
         left = .max
         if case .list(let limit, _) = form, limit > 0 { left = limit }
-        merge = RangeMerge(
-            shards: scope.reach.shards(of: host), from: from ?? scope.prefix, to: scope.to, revision: revision)
+        source = .range(
+            RangeMerge(
+                shards: scope.reach.shards(of: host), from: from ?? scope.prefix, to: scope.to, revision: revision))
+    }
+
+    /// Has the list look at these alone: the scope's objects at its revision, or more of them, in the order of their keys.
+    func take(_ items: [Item]) {
+        source = .items(items, next: 0)
     }
 
     /// Reads and sends at most so many pages, which it takes off `pages`.
     func proceed(_ host: MemberHost<D>, _ read: ObjectRead, pages: inout Int) -> Outcome {
-        defer { merge.letGo() }
+        defer {
+            if case .range(var merge) = source {
+                source = .items([], next: 0)
+                merge.letGo()
+                source = .range(merge)
+            }
+        }
         var left = min(pages, ServerLimits.listPagesPerRead)
         while true {
             if let outcome = sendHeld(read) { return outcome }
@@ -105,7 +124,7 @@ final class ListReading<D: Disk> {
             var read = 0
             let item: Item?
             do throws(ReadError) {
-                item = try merge.next(host, pagesRead: &read)
+                item = try next(host, pagesRead: &read)
             } catch {
                 throw expired
             }
@@ -132,6 +151,21 @@ final class ListReading<D: Disk> {
             left -= 1
             append(item, object)
             if pages <= 0 { return }
+        }
+    }
+
+    private func next(_ host: MemberHost<D>, pagesRead: inout Int) throws(ReadError) -> Item? {
+        switch source {
+        case .range(var merge):
+            // Moved out and back in: no copy of its pages.
+            source = .items([], next: 0)
+            defer { source = .range(merge) }
+            return try merge.next(host, pagesRead: &pagesRead)
+        case .items(let items, let next):
+            guard next < items.count else { return nil }
+            if next % RangeMerge.pageItems == 0 { pagesRead += 1 }
+            source = .items(items, next: next + 1)
+            return items[next]
         }
     }
 

@@ -41,10 +41,12 @@ final class ObjectReads<D: Disk> {
     /// Watches whose initial state is still being sent.
     var beginning: [ObjectIdentifier: WatchRead<D>] = [:]
     var metrics = ReadMetrics()
+    private let podsByNode: PodsByNode?
 
     init(_ host: MemberHost<D>, options: Options = Options()) throws(ReadError) {
         self.host = host
         self.options = options
+        podsByNode = PodsByNode(host)
         durableHub = try Hub(shards: host.durableShards, in: host, limits: options.watchLimits)
         guard !host.memoryShards.isEmpty else { return }
         memoryHub = try Hub(shards: host.memoryShards, in: host, limits: options.watchLimits)
@@ -75,6 +77,13 @@ final class ObjectReads<D: Disk> {
             max(latest, host.withShard(shard) { $0.latest })
         }
         return (closed, applied <= closed)
+    }
+
+    /// The objects that a scope may select at `revision`, where an index tells: in the order of their keys.
+    func indexed(_ scope: ObjectScope, at revision: Revision) -> [Item]? {
+        // An index knows the newest versions only.
+        let isNewest = scope.reach.shards(of: host).allSatisfy { host.withShard($0) { $0.latest } <= revision }
+        return isNewest ? podsByNode?.items(scope, in: host) : nil
     }
 
     // MARK: Hubs

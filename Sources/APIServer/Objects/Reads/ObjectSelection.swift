@@ -65,6 +65,12 @@ struct ObjectSelection: Equatable, Sendable {
     /// The namespace that all selected objects have, where there is one.
     var namespace: String? { terms.first { $0.isEqual && $0.subject == .namespace }?.value }
 
+    /// The value that all selected objects have in a field, where there is one.
+    func value(of field: String, _ plan: ScanPlan) -> String? {
+        guard let index = plan.index(of: field) else { return nil }
+        return terms.first { $0.isEqual && $0.subject == .field(index) }?.value
+    }
+
     /// The selection, of objects of this name only.
     func demanding(name: String) -> ObjectSelection {
         ObjectSelection(

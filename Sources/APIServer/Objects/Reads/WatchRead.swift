@@ -64,6 +64,7 @@ final class WatchRead<D: Disk>: ObjectRead {
         reading = ListReading(
             reads.host, scope, from: nil, at: start.revision, .initialEvents(sendsEnd: request.sendsInitialEnd),
             managers: request.managers)
+        if let items = reads.indexed(scope, at: start.revision) { reading?.take(items) }
         answer(start.revision)
         var pages = ServerLimits.listPagesPerRead
         // Others wait for their turn already.
