@@ -27,8 +27,11 @@ extension Resource {
         var request = AdmissionRequest(
             .create, resource: groupResource, namespace: object.metadata.namespace, name: object.metadata.name,
             user: context.user, object: object, isDryRun: context.isDryRun)
+        // Held by the request alone, so that its lists change in place.
+        object = K()
         try admit(&request, &admission)
-        object = request.object ?? object
+        object = request.object ?? undisturbed
+        request.object = nil
         object.metadata.uid = context.uid
         object.metadata.creationTimestamp = context.now.wholeSeconds
         object.prepareForCreate()
