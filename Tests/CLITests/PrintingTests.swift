@@ -33,7 +33,8 @@ import Testing
         """
 
     private func text(
-        _ objects: [PrintedObject], _ format: String = "", single: Bool = false, _ change: (inout TableOptions) -> Void = { _ in }
+        _ objects: [PrintedObject], _ format: String = "", single: Bool = false,
+        _ change: (inout TableOptions) -> Void = { _ in }
     ) throws -> String {
         var options = TableOptions()
         change(&options)
@@ -149,13 +150,18 @@ import Testing
         #expect(try text(pods, "jsonpath={.items[*].metadata.name}") == "web-1 a-much-longer-name")
         #expect(try text([pods[0]], "jsonpath={.spec.nodeName}", single: true) == "n1")
         #expect(
-            try text(pods, "custom-columns=NAME:.metadata.name,NODE:.spec.nodeName,L:metadata.labels,C:.spec.containers[*].name") == """
-                NAME                 NODE     L                                     C
-                web-1                n1       map[app:web example.org/tier:front]   a,b
-                a-much-longer-name   <none>   <none>                                a
+            try text(
+                pods,
+                "custom-columns=NAME:.metadata.name,NODE:.spec.nodeName,L:metadata.labels,C:.spec.containers[*].name")
+                    == """
+                    NAME                 NODE     L                                     C
+                    web-1                n1       map[app:web example.org/tier:front]   a,b
+                    a-much-longer-name   <none>   <none>                                a
 
-                """)
-        for wrong in ["go-template={{.x}}", "nope", "jsonpath={", "custom-columns=A", "custom-columns=", "jsonpath-file=/none"] {
+                    """)
+        for wrong in [
+            "go-template={{.x}}", "nope", "jsonpath={", "custom-columns=A", "custom-columns=", "jsonpath-file=/none",
+        ] {
             #expect(throws: OutputFormatError.self) { try text(pods, wrong) }
         }
         #expect(throws: JSONPathError.self) { try text(pods, "jsonpath={.items[9]}") }

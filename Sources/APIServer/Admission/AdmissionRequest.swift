@@ -29,6 +29,8 @@ public struct AdmissionRequest<Object: Kind>: Sendable {
     public var oldObject: Object?
     /// Nothing will be written, so nothing may be charged.
     public var isDryRun: Bool
+    /// The name of the object that was taken out, for refusals meanwhile.
+    private var takenName = ""
 
     public init(
         _ operation: AdmissionOperation, resource: GroupResource? = nil, subresource: String = "",
@@ -77,6 +79,7 @@ public struct AdmissionRequest<Object: Kind>: Sendable {
     @inline(__always)
     mutating func take<K: Kind>(_ kind: K.Type) -> K? {
         guard Object.self == K.self, let taken = object as? K else { return nil }
+        takenName = taken.metadata.name.isEmpty ? taken.metadata.generateName : taken.metadata.name
         object = nil
         return taken
     }
@@ -94,7 +97,7 @@ public struct AdmissionRequest<Object: Kind>: Sendable {
         if subject.isEmpty, let metadata = object?.metadata {
             subject = metadata.name.isEmpty ? metadata.generateName : metadata.name
         }
-        if subject.isEmpty { subject = "Unknown" }
+        if subject.isEmpty { subject = takenName.isEmpty ? "Unknown" : takenName }
         return AdmissionRefusal(.forbidden(resource, name: subject, message), missing: missing)
     }
 }

@@ -5,10 +5,10 @@ import Wire
 extension Resource {
     /// A new object from what a client sent, or from an apply, whose managers it brings along.
     func create(
-        _ sent: K, _ target: ObjectTarget, _ context: RequestContext, _ admission: inout ServerAdmission,
+        _ new: K, _ target: ObjectTarget, _ context: RequestContext, _ admission: inout ServerAdmission,
         isApply: Bool = false
     ) throws(APIFailure) -> PreparedChange {
-        var object = sent
+        var object = new
         guard object.metadata.resourceVersion.isEmpty else {
             throw APIFailure(.badRequest("resourceVersion should not be set on objects to be created"))
         }
@@ -23,14 +23,14 @@ extension Resource {
         if object.metadata.name.isEmpty, !object.metadata.generateName.isEmpty {
             object.metadata.name = Self.generatedName(object.metadata.generateName, context.nameSuffix)
         }
-        let undisturbed = object
+        let sent = context.fieldManager.isEmpty && managers.isEmpty ? Bytes() : Self.bare(object).encoded()
         var request = AdmissionRequest(
             .create, resource: groupResource, namespace: object.metadata.namespace, name: object.metadata.name,
             user: context.user, object: object, isDryRun: context.isDryRun)
         // Held by the request alone, so that its lists change in place.
         object = K()
         try admit(&request, &admission)
-        object = request.object ?? undisturbed
+        object = request.object ?? object
         request.object = nil
         object.metadata.uid = context.uid
         object.metadata.creationTimestamp = context.now.wholeSeconds
@@ -57,9 +57,9 @@ extension Resource {
             object.metadata.managedFields = managers
             value = self.value(object)
         } else if managers.isEmpty {
-            value = self.value(object, creator(of: object, sent: undisturbed, context))
+            value = self.value(object, try creator(of: object, sent: sent, context))
         } else {
-            var tracked = undisturbed
+            var tracked = try decode(sent)
             tracked.metadata.managedFields = managers
             tracked.trackFields(from: nil, manager: context.fieldManager, at: context.now)
             object.metadata.managedFields = tracked.metadata.managedFields

@@ -8,21 +8,19 @@ import Wire
 /// worked out from the object before those. Where it can be told from the stored object what they added, it is left
 /// until somebody asks, which is most often never.
 extension Resource {
-    /// `sent` is the object as it was before admission, with its name and defaults.
-    func creator(of object: K, sent: K, _ context: RequestContext) -> StoredManagers {
+    /// `sent` is the encoded object as it was before admission, with its name and defaults, without what the server sets.
+    func creator(of object: K, sent: Bytes, _ context: RequestContext) throws(APIFailure) -> StoredManagers {
         guard !context.fieldManager.isEmpty else { return .none }
         let time = context.now.wholeSeconds
         let undone = Self.withoutAdditions(object)
-        if Self.bare(undone).encoded() == Self.bare(sent).encoded() {
-            return .creator(context.fieldManager, at: time)
-        }
-        var tracked = sent
+        if Self.bare(undone).encoded() == sent { return .creator(context.fieldManager, at: time) }
+        var tracked = try decode(sent)
         tracked.trackFields(from: nil, manager: context.fieldManager, at: time)
         return .metadata(ManagedMetadata(tracked.metadata.managedFields).encoded())
     }
 
     /// Without what the server sets in every object.
-    private static func bare(_ object: K) -> K {
+    static func bare(_ object: K) -> K {
         var object = object
         object.metadata.uid = ""
         object.metadata.creationTimestamp = nil

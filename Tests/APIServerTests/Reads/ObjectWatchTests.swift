@@ -219,13 +219,13 @@ import Wire
 
     @Test func theTimeThatTheClientGave() async throws {
         try await ReadRig.run { rig in
+            let revision = try await rig.put(pod("a"))
             let stream = try await rig.watch(
                 Pod.self,
                 options {
                     $0.timeoutSeconds = 1
                     $0.allowWatchBookmarks = true
                 })
-            let revision = try await rig.put(pod("a"))
             await stream.wait { _ in false }
             try await rig.onLoop {
                 #expect(stream.status == .ok && stream.texts == ["added a", "bookmark"])
