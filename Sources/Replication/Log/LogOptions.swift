@@ -68,7 +68,7 @@ public enum LogLimits {
     public static let queueReserveBytes = 1 << 20
 
     /// Blocks at the end of a segment that entries leave free while no further segment is there: room for votes,
-    /// bounds and marks, a few minutes of them at one a second.
+    /// bounds and marks: a minute of them at one a second, an hour at one a minute.
     public static let reservedBlocks = 64
 
     /// Free segments kept for use, beside the one that is prepared: what a burst needs next.

@@ -74,8 +74,10 @@ extension Member {
     private mutating func renewBound(wall: WallMilliseconds, into actions: inout MemberActions) {
         let latest = max(clock.latest.milliseconds, Revision(startOf: wall).milliseconds)
         guard boundGiven.milliseconds < latest + MemberLimits.boundRenewMilliseconds else { return }
-        let bound = Revision(
-            milliseconds: latest + MemberLimits.boundAheadMilliseconds, counter: 0, shard: ShardNumber(0))
+        let ahead =
+            alarms.contains(.noSpace)
+            ? MemberLimits.boundAheadWithoutSpaceMilliseconds : MemberLimits.boundAheadMilliseconds
+        let bound = Revision(milliseconds: latest + ahead, counter: 0, shard: ShardNumber(0))
         boundGiven = bound
         counters.bounds += 1
         give(.bound(bound), slot: 0, index: 0, bound: bound, into: &actions)

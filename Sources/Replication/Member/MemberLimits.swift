@@ -24,6 +24,10 @@ public enum MemberLimits {
     /// left, and so at most once a second.
     public static let boundAheadMilliseconds: UInt64 = 1_250
 
+    /// The same while the disk is full: memory-only shards go on, and what the log keeps for such records
+    /// (`LogLimits.reservedBlocks`) lasts an hour. After a crash then, revisions begin up to a minute ahead.
+    public static let boundAheadWithoutSpaceMilliseconds: UInt64 = 60_000
+
     /// What is left of the bound when a write renews it.
     public static let boundRenewMilliseconds: UInt64 = 250
 

@@ -103,6 +103,12 @@ struct FieldSelectorTests {
         #expect(selector.description == "spec.nodeName=,status.phase!=Running,x=a\\,b\\=c\\\\")
     }
 
+    /// Whatever form `=` had in the text that was parsed.
+    @Test(arguments: ["==,/=,=2", "a==b,a=1", "a=,a==,a!="]) func whatIsWrittenReadsTheSame(_ text: String) throws {
+        let selector = try FieldSelector(parsing: text)
+        #expect(try FieldSelector(parsing: selector.description) == selector)
+    }
+
     @Test func escapingIsReversible() throws {
         var random = Random(seed: 8)
         let letters = ["a", "\\", ",", "=", "!", "é", "\r\n", "\u{301}", " "]

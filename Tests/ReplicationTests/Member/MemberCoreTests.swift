@@ -356,6 +356,28 @@ import Testing
         #expect(rig.get("b", shard: 1) == nil)
     }
 
+    @Test func aFullDiskLastsLongForWhatIsInMemory() {
+        var rig = CoreRig(shards: 1)
+        rig.step(.space(isLow: true))
+        rig.records = []
+        for number in 0..<1_800 {
+            let tag = rig.put("m/\(number % 9)", to: 1)
+            rig.sync()
+            #expect(rig.ends[tag] != nil)
+            rig.pass(.seconds(1))
+        }
+        #expect(rig.records.count < LogLimits.reservedBlocks)
+        // And once a second again when there is space.
+        rig.step(.space(isLow: false))
+        rig.records = []
+        for number in 0..<180 {
+            rig.put("m/\(number % 9)", to: 1)
+            rig.sync()
+            rig.pass(.seconds(1))
+        }
+        #expect(rig.records.count > 50)
+    }
+
     @Test func aSnapshotInProgressReleasesNothingThatTookTheWithdrawnPlaces() {
         var rig = CoreRig(shards: 2)
         rig.put("a")

@@ -55,7 +55,8 @@ public struct FieldSelector: Sendable, Hashable {
             }
             terms.append(Term(field: field, equal: name != "!=", value: try Self.unescape(value)))
         }
-        self.init(terms)
+        // By what they are written as: `==` becomes `=`, and may come elsewhere then.
+        self.init(terms.map { (text: $0.description, term: $0) }.sorted { $0.text < $1.text }.map(\.term))
     }
 
     /// Whether every object is selected.
