@@ -50,7 +50,7 @@ public enum ServerLimits {
     public static let watchersMax = 100_000
     /// Groups of watches that have to look at each event of the same keys: about 60 µs an event at the most.
     public static let selectorGroupsMax = 1_024
-    /// Fields and labels by whose value the watches of the same keys are found: each costs a look at every event.
+    /// Labels by whose value the watches of the same keys are found: each costs a look at every event.
     public static let routersMax = 16
     /// Bytes that wait for the slow readers of one prefix, over what their streams hold; the slowest is cut.
     public static let groupBacklogBytesMax = 4 << 20
