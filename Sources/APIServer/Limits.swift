@@ -28,7 +28,7 @@ public enum ServerLimits {
     public static let listsMax = 64
     /// Pages of `RangeMerge` that all lists of objects read in one turn, together: about 2 ms.
     public static let listPagesPerTurn = 64
-    /// Pages that one list reads before it is the next one's turn: about 200 µs.
+    /// Pages that one list reads before it is the next one's turn, and at least two of each shard: about 200 µs.
     public static let listPagesPerRead = 8
     /// Objects that an index gives a list at once; more are read in portions, like everything else.
     public static let indexedItemsMax = 1_024

@@ -43,7 +43,7 @@ final class ListRead<D: Disk>: ObjectRead {
         var body = ByteBuffer(capacity: 16)
         ObjectAnswer(revision: start.revision.rawValue).encode(into: &body)
         owner?.respond(stream, Payload(body.finish()), revision: start.revision.rawValue)
-        var pages = ServerLimits.listPagesPerRead
+        var pages = Int.max
         // Others wait for their turn already.
         if reads.ready.isEmpty { proceed(pages: &pages) } else { queue() }
     }

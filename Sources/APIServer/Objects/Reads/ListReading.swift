@@ -41,6 +41,7 @@ final class ListReading<D: Disk> {
     private let form: Form
     private let managers: ManagedFieldsSource?
     private var source: Source
+    private let shardCount: Int
     /// Objects that may still be sent.
     private var left: UInt64
     private var buffer = ByteBuffer(capacity: 1_024)
@@ -60,9 +61,11 @@ final class ListReading<D: Disk> {
         self.managers = managers
         left = .max
         if case .list(let limit, _) = form, limit > 0 { left = limit }
+        let shards = scope.reach.shards(of: host)
+        shardCount = shards.count
         source = .range(
             RangeMerge(
-                shards: scope.reach.shards(of: host), from: from ?? scope.prefix, to: scope.to, revision: revision))
+                shards: shards, from: from ?? scope.prefix, to: scope.to, revision: revision))
     }
 
     /// Has the list look at these alone: the scope's objects at its revision, or more of them, in the order of their keys.
@@ -79,7 +82,7 @@ final class ListReading<D: Disk> {
                 source = .range(merge)
             }
         }
-        var left = min(pages, ServerLimits.listPagesPerRead)
+        var left = min(pages, max(ServerLimits.listPagesPerRead, 2 * shardCount))
         while true {
             if let outcome = sendHeld(read) { return outcome }
             if isRead { return .done }
@@ -120,7 +123,8 @@ final class ListReading<D: Disk> {
 
     /// Reads on until the chunk is full, the pages are used up, or all is read.
     private func fill(_ host: MemberHost<D>, pages: inout Int) throws(APIFailure) {
-        while buffer.count < WireLimits.chunkBytes {
+        // What was read is given, also beyond the pages that were meant: it would have to be read again.
+        while buffer.count < WireLimits.chunkBytes, pages > 0 || !needsPage {
             var read = 0
             let item: Item?
             do throws(ReadError) {
@@ -135,10 +139,7 @@ final class ListReading<D: Disk> {
             }
             if let selection = scope.selection {
                 scanned.scan(object, scope.kind.plan)
-                guard selection.matches(scanned, key: item.key, scope.kind) else {
-                    if pages <= 0 { return }
-                    continue
-                }
+                guard selection.matches(scanned, key: item.key, scope.kind) else { continue }
             }
             if left == 0 {
                 // It is there only to say that there is more.
@@ -150,7 +151,13 @@ final class ListReading<D: Disk> {
             }
             left -= 1
             append(item, object)
-            if pages <= 0 { return }
+        }
+    }
+
+    private var needsPage: Bool {
+        switch source {
+        case .range(let merge): merge.needsPage
+        case .items(let items, let next): next < items.count && next % RangeMerge.pageItems == 0
         }
     }
 

@@ -66,7 +66,7 @@ final class WatchRead<D: Disk>: ObjectRead {
             managers: request.managers)
         if let items = reads.indexed(scope, at: start.revision) { reading?.take(items) }
         answer(start.revision)
-        var pages = ServerLimits.listPagesPerRead
+        var pages = Int.max
         // Others wait for their turn already.
         if reads.ready.isEmpty { proceed(pages: &pages) } else { queue() }
     }
