@@ -8,7 +8,7 @@ import Wire
 ///
 /// Between turns it holds a place and no items. The history that it needs is not held either: a list that takes longer
 /// than that lasts ends with `Expired`.
-final class ListReading<D: Disk> {
+final class ListReading {
     enum Form {
         /// Chunks of objects; `limit` 0: all of them.
         case list(limit: UInt64, isGoingOn: Bool)
@@ -52,7 +52,7 @@ final class ListReading<D: Disk> {
     private(set) var sentBytes = 0
 
     init(
-        _ host: MemberHost<D>, _ scope: ObjectScope, from: Bytes?, at revision: Revision, _ form: Form,
+        _ host: MemberShards, _ scope: ObjectScope, from: Bytes?, at revision: Revision, _ form: Form,
         managers: ManagedFieldsSource?
     ) {
         self.scope = scope
@@ -74,7 +74,7 @@ final class ListReading<D: Disk> {
     }
 
     /// Reads and sends at most so many pages, which it takes off `pages`.
-    func proceed(_ host: MemberHost<D>, _ read: ObjectRead, pages: inout Int) -> Outcome {
+    func proceed(_ host: MemberShards, _ read: ObjectRead, pages: inout Int) -> Outcome {
         defer {
             if case .range(var merge) = source {
                 source = .items([], next: 0)
@@ -122,7 +122,7 @@ final class ListReading<D: Disk> {
     }
 
     /// Reads on until the chunk is full, the pages are used up, or all is read.
-    private func fill(_ host: MemberHost<D>, pages: inout Int) throws(APIFailure) {
+    private func fill(_ host: MemberShards, pages: inout Int) throws(APIFailure) {
         // What was read is given, also beyond the pages that were meant: it would have to be read again.
         while buffer.count < WireLimits.chunkBytes, pages > 0 || !needsPage {
             var read = 0
@@ -161,7 +161,7 @@ final class ListReading<D: Disk> {
         }
     }
 
-    private func next(_ host: MemberHost<D>, pagesRead: inout Int) throws(ReadError) -> Item? {
+    private func next(_ host: MemberShards, pagesRead: inout Int) throws(ReadError) -> Item? {
         switch source {
         case .range(var merge):
             // Moved out and back in: no copy of its pages.
@@ -196,7 +196,7 @@ final class ListReading<D: Disk> {
     }
 
     /// How many objects follow, about, as upstream says it: only where no selector makes it a guess.
-    private func remaining(_ host: MemberHost<D>, from key: Bytes) -> UInt64 {
+    private func remaining(_ host: MemberShards, from key: Bytes) -> UInt64 {
         guard !scope.hasSelectors else { return 0 }
         var count = 0
         for shard in scope.reach.shards(of: host) {
