@@ -118,7 +118,7 @@ import Wire
                 let answer = try await connection.request(MessageNumber(rawValue: number), Payload([0x0A, 0x7F]))
                 #expect(answer.status == .badRequest, "message \(number)")
             }
-            #expect(try await connection.request(.get).status == .methodNotAllowed)
+            #expect(try await connection.request(.get).status == .notFound)
             #expect(try await connection.request(MessageNumber(rawValue: 95)).status == .methodNotAllowed)
             #expect(try await connection.request(.health).status == .ok)
         }
