@@ -91,6 +91,7 @@ if Context.environment["TRIREME_FUZZ"] != nil {
     package.products.append(.library(name: "FuzzTargets", type: .static, targets: ["FuzzTargets"]))
     package.targets.append(
         .target(
-            name: "FuzzTargets", dependencies: ["APIModel", "Manifest", "Transport"], path: "Tools/fuzzing/Targets",
+            name: "FuzzTargets", dependencies: ["APIModel", "Manifest", "Replication", "Transport"],
+            path: "Tools/fuzzing/Targets",
             swiftSettings: habits))
 }

@@ -70,7 +70,7 @@ public struct StringMap<Value: Sendable>: Sendable {
 
     @inlinable public var isEmpty: Bool { sorted.isEmpty }
     @inlinable public var count: Int { sorted.count }
-    public var keys: [String] { entries.map(\.key) }
+    @inlinable public var keys: [String] { entries.map { $0.key } }
 
     /// The value under `key`; setting nil removes the entry.
     @inlinable

@@ -48,6 +48,8 @@
 /// - One log, one order: revisions rise in it, over all shards of the process.
 /// - What is visible or closed is at or below what a restart begins from (`Member`).
 /// - A failed write of the log ends all writing: what is in flight is of unknown outcome, and nothing is
-///   answered with success after it. A full disk only refuses writes until there is room.
+///   answered with success after it.
+/// - A full disk refuses writes until there is room: also those that were under way, which are withdrawn from the log when
+///   nothing of them was given to the disk. Room for the largest snapshot is kept free, by which the log lets go of segments.
 /// - A start refuses a folder that lacks something that was acknowledged; it never shortens a log to make it fit.
 /// - An idle process writes nothing and sets no timer, once its history has grown old and is forgotten.

@@ -6,5 +6,5 @@ import Bench
 struct BenchLoad: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench-load", abstract: "Load, latency and scale measurements.",
-        subcommands: [WireCommand.self, EchoCommand.self, StoreCommand.self])
+        subcommands: [WireCommand.self, EchoCommand.self, StoreCommand.self, APICommand.self, WatchCommand.self])
 }

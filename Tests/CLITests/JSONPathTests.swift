@@ -82,7 +82,7 @@ import Testing
         ("{-}", "cannot parse number -"),
         (
             "{" + String(repeating: "[?(", count: 100) + "@" + String(repeating: ")]", count: 100) + "}",
-            "unclosed array expect ]"
+            "unterminated filter"
         ),
     ]
 

@@ -117,6 +117,7 @@ private final class ObjectHandler: TransportHandler {
     private(set) weak var connection: TransportConnection?
     var watches: [StreamID: Watch] = [:]
     private var items: [StreamID: [Bytes]] = [:]
+    private var echoes: [StreamID: [(item: Bytes, isLast: Bool, cost: Int)]] = [:]
 
     init(_ server: ObjectServer, _ connection: TransportConnection) {
         self.server = server
@@ -286,11 +287,12 @@ private final class ObjectHandler: TransportHandler {
         connection.respond(stream, .ok, .empty, isLast: false)
         var chunks: [Bytes] = []
         for start in stride(from: 0, to: batch.writes.count, by: 100) {
-            // In any order within a chunk: the last comes first here.
+            let indexes = start..<min(start + 100, batch.writes.count)
+            let results = indexes.map { result(batch.writes[$0]) }
+            // Results come in any order: the last one first here.
             chunks.append(
                 encoded { buffer in
-                    for index in (start..<min(start + 100, batch.writes.count)).reversed() {
-                        let (status, body) = result(batch.writes[index])
+                    for (index, (status, body)) in zip(indexes, results).reversed() {
                         ObjectResult.append(index: UInt32(index), status: status, body: body, toChunk: &buffer)
                     }
                 })
@@ -347,15 +349,25 @@ private final class ObjectHandler: TransportHandler {
     }
 
     func connection(_ connection: TransportConnection, becameWritable stream: StreamID) {
-        if let watch = watches[stream] { pump(connection, stream, watch) } else { send(connection, stream) }
+        if let watch = watches[stream] { return pump(connection, stream, watch) }
+        send(connection, stream)
+        echo(connection, stream)
     }
 
-    /// An echo, for streams in both directions.
+    /// An echo, for streams in both directions: what is not sent back yet holds the client back.
     func connection(
         _ connection: TransportConnection, received item: Bytes, on stream: StreamID, isLast: Bool, cost: Int
     ) {
-        connection.consumed(cost, of: stream)
-        _ = connection.send(stream, Payload(item), isLast: isLast)
+        echoes[stream, default: []].append((item, isLast, cost))
+        echo(connection, stream)
+    }
+
+    private func echo(_ connection: TransportConnection, _ stream: StreamID) {
+        while let (item, isLast, cost) = echoes[stream]?.first {
+            guard connection.send(stream, Payload(item), isLast: isLast) == .queued else { return }
+            echoes[stream]!.removeFirst()
+            connection.consumed(cost, of: stream)
+        }
     }
 
     func connection(_ connection: TransportConnection, cancelled stream: StreamID, _ status: StatusCode) {

@@ -71,6 +71,16 @@ public struct AdmissionRequest<Object: Kind>: Sendable {
         Object.self == K.self ? oldObject as? K : nil
     }
 
+    /// Takes the new object out to change it in place: `replace` must follow, unless the request is refused.
+    ///
+    /// It is held nowhere else then, so that its lists are not copied when they change.
+    @inline(__always)
+    mutating func take<K: Kind>(_ kind: K.Type) -> K? {
+        guard Object.self == K.self, let taken = object as? K else { return nil }
+        object = nil
+        return taken
+    }
+
     /// Puts a changed object back.
     @inline(__always)
     mutating func replace<K: Kind>(with new: K) {

@@ -6,21 +6,20 @@ public enum DefaultTolerationSeconds: AdmissionStep {
 
     /// Kubernetes' default, in seconds.
     static let seconds: Int64 = 300
-    private static let taints = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"]
+    static let keys = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"]
 
     public static func mutate<Object: Kind, View: PolicyView>(
         _ request: inout AdmissionRequest<Object>, _ context: inout AdmissionContext<View>
     ) throws(AdmissionRefusal) {
         guard request.operation == .create || request.operation == .update, request.isAbout("pods"),
-            var pod = request.new(Pod.self)
+            let tolerations = request.new(Pod.self)?.spec.tolerations
         else { return }
-        let tolerations = pod.spec.tolerations
-        let untold = taints.filter { taint in
+        let untold = keys.filter { taint in
             !tolerations.contains {
                 ($0.key == taint || $0.key.isEmpty) && ($0.effect == "NoExecute" || $0.effect.isEmpty)
             }
         }
-        guard !untold.isEmpty else { return }
+        guard !untold.isEmpty, var pod = request.take(Pod.self) else { return }
         for taint in untold {
             pod.spec.tolerations.append(
                 Toleration {

@@ -11,9 +11,9 @@ public enum LimitRanger: AdmissionStep {
     public static func mutate<Object: Kind, View: PolicyView>(
         _ request: inout AdmissionRequest<Object>, _ context: inout AdmissionContext<View>
     ) throws(AdmissionRefusal) {
-        guard isLimited(request), var pod = request.new(Pod.self) else { return }
+        guard isLimited(request) else { return }
         let ranges = context.view.limitRanges(namespace: request.namespace)
-        guard !ranges.isEmpty else { return }
+        guard !ranges.isEmpty, var pod = request.take(Pod.self) else { return }
         for range in ranges { fill(&pod, from: range) }
         request.replace(with: pod)
     }

@@ -7,7 +7,9 @@ public enum PriorityAdmission: AdmissionStep {
     public static func mutate<Object: Kind, View: PolicyView>(
         _ request: inout AdmissionRequest<Object>, _ context: inout AdmissionContext<View>
     ) throws(AdmissionRefusal) {
-        guard request.isAbout("pods"), var pod = request.new(Pod.self) else { return }
+        guard request.isAbout("pods"), request.operation == .create || request.operation == .update,
+            var pod = request.take(Pod.self)
+        else { return }
         switch request.operation {
         case .create: try resolve(&pod, request, context.view)
         case .update: keepPriority(&pod, of: request.old(Pod.self))

@@ -18,9 +18,10 @@ public enum ServiceAccountAdmission: AdmissionStep {
     public static func mutate<Object: Kind, View: PolicyView>(
         _ request: inout AdmissionRequest<Object>, _ context: inout AdmissionContext<View>
     ) throws(AdmissionRefusal) {
-        guard request.operation == .create, request.isAbout("pods"), var pod = request.new(Pod.self) else { return }
+        guard request.operation == .create, request.isAbout("pods") else { return }
         // The spec of a mirror is the node's.
-        if pod.isMirror { return try refuseReferences(of: pod, request) }
+        if let mirror = request.new(Pod.self), mirror.isMirror { return try refuseReferences(of: mirror, request) }
+        guard var pod = request.take(Pod.self) else { return }
         if pod.spec.serviceAccountName.isEmpty { pod.spec.serviceAccountName = defaultAccount }
         pod.spec.serviceAccount = pod.spec.serviceAccountName
         let account = try self.account(of: pod, request, context.view)

@@ -23,17 +23,26 @@ extension Resource {
         if object.metadata.name.isEmpty, !object.metadata.generateName.isEmpty {
             object.metadata.name = Self.generatedName(object.metadata.generateName, context.nameSuffix)
         }
+        let undisturbed = object
         var request = AdmissionRequest(
             .create, resource: groupResource, namespace: object.metadata.namespace, name: object.metadata.name,
             user: context.user, object: object, isDryRun: context.isDryRun)
+        // Held by the request alone, so that its lists change in place.
+        object = K()
         try admit(&request, &admission)
-        object = request.object ?? object
+        object = request.object ?? undisturbed
+        request.object = nil
         object.metadata.uid = context.uid
         object.metadata.creationTimestamp = context.now.wholeSeconds
         object.prepareForCreate()
-        if var request = object as? CertificateSigningRequest {
+        switch object {
+        case var request as CertificateSigningRequest:
             context.user.stamp(&request)
-            if let stamped = request as? K { object = stamped }
+            object = request as? K ?? object
+        case var job as Job:
+            job.generateSelector(uid: context.uid)
+            object = job as? K ?? object
+        default: break
         }
         var errors = FieldErrors()
         object.validate(into: &errors)
@@ -48,13 +57,12 @@ extension Resource {
             object.metadata.managedFields = managers
             value = self.value(object)
         } else if managers.isEmpty {
-            value = self.value(
-                object,
-                context.fieldManager.isEmpty
-                    ? .none : .creator(context.fieldManager, at: context.now.wholeSeconds))
+            value = self.value(object, creator(of: object, sent: undisturbed, context))
         } else {
-            object.metadata.managedFields = managers
-            object.trackFields(from: nil, manager: context.fieldManager, at: context.now)
+            var tracked = undisturbed
+            tracked.metadata.managedFields = managers
+            tracked.trackFields(from: nil, manager: context.fieldManager, at: context.now)
+            object.metadata.managedFields = tracked.metadata.managedFields
             value = self.value(object)
         }
         request.object = object

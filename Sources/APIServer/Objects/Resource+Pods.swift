@@ -61,9 +61,9 @@ extension Resource {
         guard let object = pod as? K else { throw noSuchSubresource(target) }
         let value: StoredValue
         switch stored.value.managers {
-        case .creator(let name, let time, _) where binding.metadata.annotations.isEmpty:
-            value = self.value(object, .creator(name, at: time, isBound: true))
         case .none, .metadata: value = self.value(object, stored.value.managers)
+        case .creator where binding.metadata.annotations.isEmpty:
+            value = self.value(object, stored.value.managers)
         case .creator:
             var (old, object) = (old, object)
             try addManagers(to: &old, from: stored.value)

@@ -76,6 +76,7 @@ extension Resource {
         object.metadata.managedFields = []
         object.applyDefaults()
         keepSystemFields(of: &object, from: old)
+        let undisturbed = object
         var request = AdmissionRequest(
             .update, resource: groupResource, subresource: target.subresource, namespace: object.metadata.namespace,
             name: object.metadata.name, user: context.user, object: object, oldObject: old, isDryRun: context.isDryRun)
@@ -104,9 +105,11 @@ extension Resource {
             object.metadata.managedFields = managers
         } else {
             try addManagers(to: &old, from: stored.value)
-            object.metadata.managedFields = managers
-            object.trackFields(
+            var tracked = undisturbed
+            tracked.metadata.managedFields = managers
+            tracked.trackFields(
                 from: old, manager: context.fieldManager, subresource: target.subresource, at: context.now)
+            object.metadata.managedFields = tracked.metadata.managedFields
         }
         do throws(APIFailure) {
             try check(request, &admission)

@@ -73,12 +73,8 @@ public struct Resource<K: Kind>: ResourceRules {
     func addManagers(to object: inout K, from value: StoredValue) throws(APIFailure) {
         switch value.managers {
         case .none: break
-        case .creator(let manager, let time, let isBound):
-            var made = object
-            if isBound, var pod = made as? Pod {
-                pod.spec.nodeName = ""
-                if let unbound = pod as? K { made = unbound }
-            }
+        case .creator(let manager, let time):
+            var made = Self.withoutAdditions(object)
             made.trackFields(from: nil, manager: manager, at: time)
             object.metadata.managedFields = made.metadata.managedFields
         case .metadata(let bytes):

@@ -50,6 +50,11 @@ public enum ResourceCatalogue {
         return table
     }()
 
+    /// The rules of a kind.
+    static func rules<K: Kind>(of kind: K.Type) -> (any ResourceRules)? {
+        KindCatalogue.entry(K.identity).flatMap { rules(number: UInt32($0.number)) }
+    }
+
     /// The rules of a kind by its number; nil for none that is stored.
     static func rules(number: UInt32) -> (any ResourceRules)? {
         number < UInt32(rules.count) ? rules[Int(number)] : nil

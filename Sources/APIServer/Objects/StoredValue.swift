@@ -62,23 +62,20 @@ public struct StoredValue: Sendable {
 public enum StoredManagers: Sendable, Equatable {
     /// Nobody has been noted.
     case none
-    /// The value is as its creator made it, so every field is this manager's: which ones is worked out when somebody
-    /// asks. It saves more than half of the time of a create.
-    ///
-    /// A pod that was only bound to a node since is as good as new: the node's name is nobody's field.
-    case creator(String, at: Time, isBound: Bool = false)
+    /// The value is as its creator made it, but for what admission and the server add to it: every other field is
+    /// this manager's, and which ones is worked out when somebody asks. It saves most of the time of a create.
+    case creator(String, at: Time)
     /// A second `metadata` field with the `managedFields`: object and this, one behind the other, are the object with
     /// them, as a message that comes twice is merged.
     case metadata(Bytes)
 
     private static let creatorTag: UInt8 = 1
     private static let metadataTag: UInt8 = 2
-    private static let boundCreatorTag: UInt8 = 3
 
     var bytesEstimated: Int {
         switch self {
         case .none: 0
-        case .creator(let name, _, _): name.utf8.count + 12
+        case .creator(let name, _): name.utf8.count + 12
         case .metadata(let bytes): bytes.count + 1
         }
     }
@@ -86,8 +83,8 @@ public enum StoredManagers: Sendable, Equatable {
     func append(to buffer: inout ByteBuffer) {
         switch self {
         case .none: break
-        case .creator(let name, let time, let isBound):
-            buffer.append(isBound ? Self.boundCreatorTag : Self.creatorTag)
+        case .creator(let name, let time):
+            buffer.append(Self.creatorTag)
             buffer.append(littleEndian: UInt64(bitPattern: time.seconds))
             buffer.append(utf8: name)
         case .metadata(let bytes):
@@ -102,13 +99,13 @@ public enum StoredManagers: Sendable, Equatable {
             return
         }
         switch bytes[0] {
-        case Self.creatorTag where bytes.count >= 9, Self.boundCreatorTag where bytes.count >= 9:
+        case Self.creatorTag where bytes.count >= 9:
             let seconds = (0..<8).reduce(UInt64(0)) { $0 | UInt64(bytes[1 + $1]) << UInt64(8 * $1) }
             guard let name = bytes[9..<bytes.count].withUnsafeBytes({ String(validating: $0, as: UTF8.self) }) else {
                 return nil
             }
             self = .creator(
-                name, at: Time(seconds: Int64(bitPattern: seconds)), isBound: bytes[0] == Self.boundCreatorTag)
+                name, at: Time(seconds: Int64(bitPattern: seconds)))
         case Self.metadataTag: self = .metadata(bytes[1..<bytes.count])
         default: return nil
         }

@@ -113,6 +113,8 @@ extension PolicyCache {
                 if let binding { authorizer.rbac.set(binding) } else { authorizer.rbac.removeClusterRoleBinding(name) }
             }
         case .pod:
+            // A pod without a node reaches nothing: most events of new pods need no decoding.
+            guard hasNode(event.item) || event.previous.map(hasNode) == true else { return }
             follow(event, Pod.self) { namespace, name, pod in
                 if let pod {
                     authorizer.nodes.set(pod)
@@ -158,6 +160,16 @@ extension PolicyCache {
             guard let previous = event.previous, let object = Self.object(K.self, previous) else { return }
             body(object.metadata.namespace, object.metadata.name, nil)
         }
+    }
+
+    /// Whether a stored pod says that it has a node. Reads its bytes, without decoding.
+    private func hasNode(_ item: Item) -> Bool {
+        guard let podKind, let object = StoredValue.object(of: item.value) else { return false }
+        scanned.scan(item.value[object], podKind.plan)
+        defer { scanned.clear() }
+        guard let field = podKind.plan.index(of: "spec.nodeName") else { return true }
+        if case .text(let place) = scanned.value(podKind.plan.fields[field]) { return place.count > 0 }
+        return false
     }
 
     private static func object<K: Kind>(_ kind: K.Type, _ item: Item) -> K? {

@@ -27,6 +27,8 @@ public final class PolicyCache: PolicyView {
     var storageClasses: [String: StorageClass] = [:]
     var ingressClasses: [String: IngressClass] = [:]
     var aggregation = ClusterRoleAggregation()
+    let podKind = ResourceCatalogue.rules(of: Pod.self).flatMap { ObjectKind($0) }
+    var scanned = ScannedObject()
     /// Aggregated roles that need a write.
     var aggregated: [String: ClusterRole] = [:]
 

@@ -57,7 +57,7 @@ struct StoreRun {
 
     private func load(_ work: StoreLoad.Work, _ inFlight: Int, _ data: String) async throws -> ReportFigures {
         let disk = StoreDisk.writesPerSecond(in: folder)
-        let server = try StoreServer(in: data, shards: shards)
+        let server = try LoadServer(in: data, shards: shards)
         defer { server.end() }
         if case .get = work { try await fill(server, StoreShape.keys) }
         let load = try await StoreLoad(work, inFlight: inFlight, to: server.address, security: server.security())
@@ -83,7 +83,7 @@ struct StoreRun {
             diskWritesPerSecond: disk, otherCPUs: others)
     }
 
-    private func fill(_ server: StoreServer, _ objects: Int) async throws {
+    private func fill(_ server: LoadServer, _ objects: Int) async throws {
         let load = try await StoreLoad(
             .fill(valueBytes: 1_024, batch: StoreShape.fillBatch, keys: objects), inFlight: StoreShape.fillInFlight,
             to: server.address, security: server.security())
@@ -94,11 +94,11 @@ struct StoreRun {
     /// Fills, kills and starts again: the time to the line that says it serves, and resident bytes an object.
     private func restart(_ objects: Int, _ data: String) async throws -> ReportFigures {
         do {
-            let server = try StoreServer(in: data, shards: shards)
+            let server = try LoadServer(in: data, shards: shards)
             defer { server.end() }
             try await fill(server, objects)
         }
-        let server = try StoreServer(in: data, shards: shards)
+        let server = try LoadServer(in: data, shards: shards)
         defer { server.end() }
         let resident = server.process.residentMiB
         return ReportFigures(
@@ -109,7 +109,7 @@ struct StoreRun {
 
     /// A server with 10,000 objects that nobody asks anything: processor time and disk writes a second.
     private func idle(_ data: String) async throws -> ReportFigures {
-        let server = try StoreServer(in: data, shards: shards)
+        let server = try LoadServer(in: data, shards: shards)
         defer { server.end() }
         try await fill(server, 10_000)
         try await Task.sleep(for: .seconds(2))

@@ -47,7 +47,7 @@ extension DescribeText {
         guard !words.isEmpty else { return }
         line(2, "\(title):")
         for word in words {
-            for part in word.split(separator: "\n", omittingEmptySubsequences: false) { line(3, String(part)) }
+            for part in word.lines { line(3, part) }
         }
     }
 

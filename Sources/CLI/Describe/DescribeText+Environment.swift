@@ -20,7 +20,7 @@ extension DescribeText {
         line(2, "Environment:" + (container.env.isEmpty ? "\t<none>" : ""))
         for variable in container.env {
             guard let source = variable.valueFrom else {
-                let lines = variable.value.split(separator: "\n", omittingEmptySubsequences: false)
+                let lines = variable.value.lines
                 for (index, part) in lines.enumerated() {
                     line(3, (index == 0 ? "\(variable.name):" : "") + "\t\(part)")
                 }

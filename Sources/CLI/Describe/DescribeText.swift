@@ -8,7 +8,7 @@ struct DescribeText {
 
     /// Appends text to the current line. A level is two blanks.
     mutating func write(_ level: Int, _ text: String) {
-        pending += String(repeating: "  ", count: level) + text
+        pending += String(repeating: "  ", count: level) + TerminalText.escaped(text)
     }
 
     /// Appends text and ends the line.
@@ -30,7 +30,7 @@ struct DescribeText {
     /// The text, safe for a terminal.
     consuming func finish() -> String {
         flush()
-        return TerminalText.escaped(done)
+        return done
     }
 }
 
@@ -68,7 +68,7 @@ extension DescribeText {
             let value = entry.value.hasSuffix("\n") ? String(entry.value.dropLast()) : entry.value
             if value.utf8.count + entry.key.utf8.count + 2 > Self.annotationBytesMax || value.contains("\n") {
                 line(0, "\(entry.key):")
-                for part in value.split(separator: "\n", omittingEmptySubsequences: false) {
+                for part in value.lines {
                     line(0, "\t  \(Self.shortened(part, Self.annotationBytesMax - 2))")
                 }
             } else {
@@ -100,6 +100,11 @@ extension DescribeText {
 }
 
 extension String {
+    /// The lines of a text, empty ones too. A carriage return stays with its line.
+    var lines: [String] {
+        unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
+    }
+
     /// The text, or `other` where it is empty.
     func or(_ other: String) -> String { isEmpty ? other : self }
 }

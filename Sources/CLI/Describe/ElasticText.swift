@@ -5,8 +5,8 @@
 enum ElasticText {
     /// - Parameter padding: Blanks behind the widest cell of a column.
     static func layOut(_ text: String, padding: Int = 2) -> String {
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+        var lines = text.lines.map { line in
+            line.unicodeScalars.split(separator: "\t", omittingEmptySubsequences: false).map { String($0) }
         }
         let endsWithNewline = text.hasSuffix("\n")
         if endsWithNewline { lines.removeLast() }

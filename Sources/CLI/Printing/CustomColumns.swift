@@ -27,7 +27,7 @@ struct CustomColumns: Sendable, Equatable {
 
     /// Reads columns from a file's two lines: headers, and expressions below them.
     init(template: String) throws(OutputFormatError) {
-        let lines = template.split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = template.lines
         func words(_ index: Int) -> [String] { lines[index].split(whereSeparator: \.isWhitespace).map(String.init) }
         guard lines.count >= 2, !words(0).isEmpty, !words(1).isEmpty else {
             throw OutputFormatError(

@@ -118,7 +118,8 @@ public struct Member: Sendable {
             perform(number, nil, into: &actions)
             count(number)
             guard durability == .durable else { continue }
-            if !shard.isSnapshotRecorded { giveSnapshotRecord(number, into: &actions) }
+            // Again also when it is in the log already, which then needs no old segment for its sake.
+            if slot.snapshotIndex > 0 || !shard.isSnapshotRecorded { giveSnapshotRecord(number, into: &actions) }
             let needed = shard.neededFrom ?? recovered.last + 1
             actions.notices.append(.release(ShardNumber(UInt8(number)), below: needed))
         }

@@ -41,6 +41,8 @@ package final class MemberLoop: Flushable, TimerHandler {
     private var port: LogPort?
     /// Records that the log had no room for: they go to it when there is some.
     private var held: [LogRecord] = []
+    /// What the log may let go of once it has those: among them is what tells of the snapshots that take its place.
+    private var heldReleases: [(shard: ShardNumber, below: LogSequence)] = []
 
     private var replies: ContiguousArray<MemberReply> = []
     private var results: [WriteResult] = []
@@ -183,7 +185,9 @@ package final class MemberLoop: Flushable, TimerHandler {
         guard let port else { return }
         held.removeAll()
         actions.records.removeAll(keepingCapacity: true)
-        member.step(.withdrawn(after: port.withdraw(), refusal), now: loop.now, into: &actions)
+        let last = port.withdraw()
+        for index in heldReleases.indices { heldReleases[index].below = min(heldReleases[index].below, last + 1) }
+        member.step(.withdrawn(after: last, refusal), now: loop.now, into: &actions)
         swap(&held, &actions.records)
         giveHeld(withdraws: false)
     }
@@ -193,6 +197,8 @@ package final class MemberLoop: Flushable, TimerHandler {
         do throws(LogRefusal) {
             _ = try port.append(held, false)
             held.removeAll()
+            for (shard, below) in heldReleases { port.release(shard, below) }
+            heldReleases.removeAll()
         } catch {
             switch error {
             case .queueFull: return
@@ -227,7 +233,8 @@ package final class MemberLoop: Flushable, TimerHandler {
             switch notice {
             case .alarm(let alarm, let isRaised): onAlarm?(alarm, isRaised)
             case .snapshotWanted(let shard): onSnapshotWanted?(shard)
-            case .release(let shard, let below): port?.release(shard, below)
+            case .release(let shard, let below):
+                if held.isEmpty { port?.release(shard, below) } else { heldReleases.append((shard, below)) }
             case .keepFree(let bytes): port?.keepFree(bytes)
             }
         }

@@ -29,7 +29,7 @@ public struct RecoveredShard: Sendable {
     public var logBytes: Int
     /// Entries applied after the snapshot.
     public var entries: Int
-    /// The first record that is needed beside the snapshot, if there is one.
+    /// The first entry that is needed beside the snapshot, if there is one.
     public var neededFrom: LogSequence?
     /// Whether the log says that there is this snapshot, or that there is none.
     public var isSnapshotRecorded: Bool

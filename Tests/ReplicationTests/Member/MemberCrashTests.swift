@@ -99,6 +99,37 @@ import Testing
         await #expect(throws: MemberError.self) { try await HostRig.open(gone) }
     }
 
+    /// The record of an idle shard's snapshot outlives the segment that held it at the last start.
+    @Test func aSnapshotOfAnIdleShardIsMissedAfterStartsAndTurnsOfTheLog() async throws {
+        let disk = CrashDisk()
+        let value = String(repeating: "y", count: 4_000)
+        func fill(_ rig: HostRig<CrashDisk>, _ shard: UInt8, count: Int) async throws {
+            let keys = (0..<1_000).map { "k\($0)" }
+            let ours = keys.filter { rig.host.cluster.shard(forKey: bytes($0)) == ShardNumber(shard) }.prefix(20)
+            for number in 0..<count {
+                #expect(await rig.put(Array(ours)[number % ours.count], value) != nil)
+                // Nothing of the idle shard is to be needed beside its snapshot.
+                if shard == 0, try await rig.on({ $0.status().snapshotsTaken > 0 || $0.status().isTakingSnapshot }) {
+                    return
+                }
+            }
+        }
+        let rig = try await HostRig.open(disk, { $0.snapshotLogBytesMin = 100_000 })
+        try await fill(rig, 0, count: 30)
+        #expect(try await rig.wait { $0.status().snapshotsTaken == 1 && !$0.status().isTakingSnapshot })
+        await rig.close()
+        let second = try await HostRig.open(disk, { $0.snapshotLogBytesMin = 100_000 })
+        try await fill(second, 1, count: 150)
+        #expect(try await second.wait { $0.status().snapshotsTaken >= 3 && !$0.status().isTakingSnapshot })
+        #expect(try await second.wait { _ in !disk.names.contains("log/segment-00000001") })
+        disk.kill()
+        await second.drop()
+        let gone = disk.afterCrash()
+        let name = try #require(gone.names.first { $0.hasPrefix("snapshots/shard-000") && !$0.hasSuffix(".part") })
+        gone.state.withLock { $0.files[name] = nil }
+        await #expect(throws: MemberError.self) { try await HostRig.open(gone) }
+    }
+
     @Test func snapshotsLetSegmentsBeUsedAgain() async throws {
         let disk = CrashDisk()
         let rig = try await HostRig.open(disk, { $0.snapshotLogBytesMin = 100_000 })

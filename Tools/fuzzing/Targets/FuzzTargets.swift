@@ -3,6 +3,8 @@ import Base
 import Glibc
 import JSON
 import Manifest
+import Replication
+import Store
 import Transport
 import Wire
 
@@ -62,6 +64,51 @@ private let targets: [String: Target] = [
         _ = try? GoAway(decoding: bytes)
         _ = try? RequestEnvelope(decoding: bytes)
         _ = try? StatusEnvelope(decoding: bytes)
+    },
+    "messages": { bytes in
+        _ = try? RawGet(decoding: bytes)
+        _ = try? RawItem(decoding: bytes)
+        _ = try? RawRange(decoding: bytes)
+        _ = try? RawRange.Opening(decoding: bytes)
+        _ = try? RawRange.Chunk(decoding: bytes)
+        _ = try? RawWrite(decoding: bytes, isDelete: false)
+        _ = try? RawWrite(decoding: bytes, isDelete: true)
+        _ = try? RawWriteResult(decoding: bytes)
+        _ = try? RawBatch(decoding: bytes)
+        _ = try? RawBatch.Answer(decoding: bytes)
+        _ = try? RawWatch(decoding: bytes)
+        _ = try? RawWatch.Opening(decoding: bytes)
+        _ = try? RawEvent(decoding: bytes)
+        _ = try? RawWatchItem(decoding: bytes)
+        _ = try? RawRevision(decoding: bytes)
+        _ = try? RawHash(decoding: bytes)
+        _ = try? RawStatus(decoding: bytes)
+        _ = try? ObjectAnswer(decoding: bytes)
+        _ = try? ObjectChunk(decoding: bytes)
+        _ = try? ObjectEvent(decoding: bytes)
+        _ = try? ObjectEventChunk(decoding: bytes)
+        _ = try? ObjectBatch(decoding: bytes)
+    },
+    "entries": { bytes in
+        // What the log and a client's write become: read, written, read again.
+        guard let (revision, command) = try? EntryPayload.decode(bytes) else { return }
+        var buffer = ByteBuffer()
+        guard (try? EntryPayload.encode(command, revision: revision, into: &buffer)) != nil else { return }
+        guard let again = try? EntryPayload.decode(buffer.finish()) else { fatalError("What was written is not read.") }
+        precondition(again.revision == revision, "The revision changed.")
+        var shard = Shard(number: ShardNumber(0), seed: 1)
+        var results: [WriteResult] = []
+        shard.apply(command, revision: revision, results: &results)
+    },
+    "snapshots": { bytes in
+        // The first byte says how the rest is cut.
+        guard bytes.count > 0 else { return }
+        var loader = SnapshotLoader(number: ShardNumber(0), seed: 1)
+        let step = Int(bytes[0]) + 1
+        for start in stride(from: 1, to: bytes.count, by: step) {
+            guard (try? loader.feed(bytes[start..<min(start + step, bytes.count)])) != nil else { return }
+        }
+        _ = try? loader.finish()
     },
     "frames": { bytes in
         // A server whose client has said hello; the first byte says how the rest is cut.

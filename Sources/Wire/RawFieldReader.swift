@@ -1,13 +1,22 @@
 import Base
 
-/// Reads the fields of a raw message where they lie: integers as values, bytes as slices of the frame.
+/// Reads fields in protobuf's form where they lie: integers as values, bytes as slices of the frame.
 ///
-/// The rules are those of envelopes (`EnvelopeReader`), without the bound on the number of fields: a batch
-/// has thousands, and each costs at least a byte of a message that is bounded itself.
+/// Groups, field number zero, varints of more than 64 bits and lengths past the end are errors. The number of fields is
+/// not bounded: a batch has thousands, and each costs at least a byte of a message that is bounded itself.
 struct RawFieldReader {
+    /// What a field holds.
+    enum Form {
+        case varint
+        case bytes
+        /// 4 or 8 bytes; nothing of ours uses them yet.
+        case fixed
+    }
+
     private let bytes: Bytes
     private var offset = 0
-    private var form: UInt64 = 0
+    /// Of the field at hand.
+    private(set) var form = Form.fixed
     /// The value of an integer field.
     private var value: UInt64 = 0
     /// Where the bytes of a field of bytes begin.
@@ -22,17 +31,20 @@ struct RawFieldReader {
         guard offset < bytes.count else { return 0 }
         let tag = try varint()
         guard tag >> 3 > 0, tag >> 3 < 1 << 29 else { throw .fieldsInvalid }
-        form = tag & 7
-        switch form {
+        switch tag & 7 {
         case 0:
+            form = .varint
             value = try varint()
         case 1:
+            form = .fixed
             try skip(8)
         case 2:
+            form = .bytes
             let length = try varint()
             guard length <= UInt64(bytes.count) else { throw .fieldsInvalid }
             try skip(Int(length))
         case 5:
+            form = .fixed
             try skip(4)
         default:
             throw .fieldsInvalid
@@ -42,21 +54,19 @@ struct RawFieldReader {
 
     /// The integer of the field at hand.
     func integer(max: UInt64 = .max) throws(WireError) -> UInt64 {
-        guard form == 0, value <= max else { throw .fieldsInvalid }
+        guard form == .varint, value <= max else { throw .fieldsInvalid }
         return value
     }
 
     /// The bytes of the field at hand: a slice.
     func slice() throws(WireError) -> Bytes {
-        guard form == 2 else { throw .fieldsInvalid }
+        guard form == .bytes else { throw .fieldsInvalid }
         return bytes[start..<offset]
     }
 
     /// The text of the field at hand.
     func text() throws(WireError) -> String {
-        let bytes = try slice()
-        guard let text = bytes.withUnsafeBytes({ String(validating: $0, as: UTF8.self) }) else { throw .fieldsInvalid }
-        return text
+        try slice().validText()
     }
 
     private mutating func skip(_ count: Int) throws(WireError) {
@@ -86,6 +96,14 @@ struct RawFieldReader {
             shift += 7
         }
         throw .fieldsInvalid
+    }
+}
+
+extension Bytes {
+    /// The text that they are, of a field that must hold UTF-8.
+    func validText() throws(WireError) -> String {
+        guard let text = withUnsafeBytes({ String(validating: $0, as: UTF8.self) }) else { throw .fieldsInvalid }
+        return text
     }
 }
 

@@ -3,7 +3,7 @@ import Reactor
 import Transport
 
 /// One `apiserverd` on loopback with a data folder of its own.
-final class StoreServer {
+final class LoadServer {
     let process: LoadProcess
     let address: SocketAddress
     /// From the start of the process to the line that says it serves.

@@ -1,0 +1,87 @@
+import APIModel
+import Base
+import Wire
+
+/// Who manages the fields of a new object.
+///
+/// The manager owns what it sent and what defaults made of it, not what admission and the server added: so it is
+/// worked out from the object before those. Where it can be told from the stored object what they added, it is left
+/// until somebody asks, which is most often never.
+extension Resource {
+    /// `sent` is the object as it was before admission, with its name and defaults.
+    func creator(of object: K, sent: K, _ context: RequestContext) -> StoredManagers {
+        guard !context.fieldManager.isEmpty else { return .none }
+        let time = context.now.wholeSeconds
+        let undone = Self.withoutAdditions(object)
+        if Self.bare(undone).encoded() == Self.bare(sent).encoded() {
+            return .creator(context.fieldManager, at: time)
+        }
+        var tracked = sent
+        tracked.trackFields(from: nil, manager: context.fieldManager, at: time)
+        return .metadata(ManagedMetadata(tracked.metadata.managedFields).encoded())
+    }
+
+    /// Without what the server sets in every object.
+    private static func bare(_ object: K) -> K {
+        var object = object
+        object.metadata.uid = ""
+        object.metadata.creationTimestamp = nil
+        object.metadata.generation = 0
+        object.metadata.resourceVersion = ""
+        object.metadata.managedFields = []
+        return object
+    }
+
+    /// The object without what admission and the server usually add to a new one of its kind; of a pod also without
+    /// the node that it was bound to since.
+    static func withoutAdditions(_ object: K) -> K {
+        switch object {
+        case var pod as Pod:
+            pod.removeAdditions()
+            return pod as? K ?? object
+        case var namespace as Namespace:
+            namespace.spec.finalizers.removeAll { $0 == "kubernetes" }
+            namespace.metadata.labels["kubernetes.io/metadata.name"] = nil
+            namespace.status = NamespaceStatus()
+            return namespace as? K ?? object
+        case var claim as PersistentVolumeClaim:
+            claim.metadata.finalizers.removeAll { $0 == "kubernetes.io/pvc-protection" }
+            claim.status = PersistentVolumeClaimStatus()
+            return claim as? K ?? object
+        case var volume as PersistentVolume:
+            volume.metadata.finalizers.removeAll { $0 == "kubernetes.io/pv-protection" }
+            volume.status = PersistentVolumeStatus()
+            return volume as? K ?? object
+        default: return object
+        }
+    }
+}
+
+extension Pod {
+    fileprivate mutating func removeAdditions() {
+        status = PodStatus()
+        spec.nodeName = ""
+        spec.priority = nil
+        spec.preemptionPolicy = nil
+        if spec.serviceAccountName == ServiceAccountAdmission.defaultAccount {
+            spec.serviceAccountName = ""
+            spec.serviceAccount = ""
+        }
+        spec.tolerations.removeAll { toleration in
+            toleration.tolerationSeconds == DefaultTolerationSeconds.seconds && toleration.operator == "Exists"
+                && toleration.effect == "NoExecute" && toleration.value.isEmpty
+                && DefaultTolerationSeconds.keys.contains(toleration.key)
+        }
+        let prefix = ServiceAccountAdmission.volumePrefix
+        guard spec.volumes.contains(where: { $0.name.utf8.starts(with: prefix.utf8) }) else { return }
+        spec.volumes.removeAll { $0.name.utf8.starts(with: prefix.utf8) }
+        for index in spec.containers.indices { spec.containers[index].removeTokenMount() }
+        for index in spec.initContainers.indices { spec.initContainers[index].removeTokenMount() }
+    }
+}
+
+extension Container {
+    fileprivate mutating func removeTokenMount() {
+        volumeMounts.removeAll { $0.mountPath == ServiceAccountAdmission.mountPath }
+    }
+}

@@ -1,0 +1,122 @@
+import APIModel
+import Base
+import JSON
+import Manifest
+
+/// `ctl apply`: server-side apply of files, object by object in their order.
+struct ApplyOperation: Sendable {
+    var files = FileArguments()
+    var scope = NamespaceScope()
+    var printer = ResultPrinter()
+    var force = false
+    var fieldManager = "ctl"
+    var fieldValidation = "Strict"
+    /// `--server-side` was said: lines say it too, as with kubectl.
+    var saysServerSide = false
+    /// `-l`: only objects with these labels.
+    var labelSelector = ""
+    var subresource = ""
+
+    /// Applies all objects. The errors of single ones come at the end; the others are applied nevertheless, and that is
+    /// said.
+    func run(_ cluster: any Cluster, _ console: Console) async throws(CommandError) {
+        let contents = try files.contents()
+        let objects = try selected(contents)
+        guard !objects.isEmpty else { throw .message("no objects passed to apply") }
+        // Every document is looked at before the first one is sent.
+        var places: [String] = []
+        for item in objects {
+            guard !item.object.metadata.name.isEmpty else {
+                throw .message(
+                    item.object.metadata.generateName.isEmpty
+                        ? "\(item.source.place): resource name may not be empty"
+                        : "from \(item.object.metadata.generateName): cannot use generate name with apply")
+            }
+            places.append(try scope.place(of: item.object, item.kind))
+            if fieldValidation == "Warn" { for issue in item.source.issues { console.warn("\(issue)") } }
+        }
+        if fieldValidation == "Strict", let issue = contents.issues.first {
+            let more = contents.issues.count > 1 ? " (and \(contents.issues.count - 1) more)" : ""
+            throw .message("\(issue)\(more)")
+        }
+        var failures: [CommandError] = []
+        for (item, place) in zip(objects, places) {
+            do throws(CommandError) {
+                try await apply(item, in: place, cluster, console)
+            } catch {
+                failures.append(error)
+            }
+        }
+        guard !failures.isEmpty else { return }
+        console.error(failures.map { $0.text + "\n" }.joined())
+        throw .exit(1)
+    }
+
+    private struct Item {
+        let object: AnyKind
+        let kind: KindEntry
+        let source: ManifestObject
+    }
+
+    private func selected(_ contents: FileArguments.Contents) throws(CommandError) -> [Item] {
+        let known = try contents.known()
+        var selector = Selector.everything
+        do throws(SelectorError) {
+            if !labelSelector.isEmpty { selector = try Selector(parsing: labelSelector) }
+        } catch {
+            throw .message(error.description)
+        }
+        return zip(known, contents.objects).compactMap { item, source in
+            selector.matches(item.object.metadata.labels)
+                ? Item(object: item.object, kind: item.kind, source: source) : nil
+        }
+    }
+
+    private func apply(
+        _ item: Item, in namespace: String, _ cluster: any Cluster, _ console: Console
+    ) async throws(CommandError) {
+        var object = item.object
+        object.metadata.namespace = namespace
+        let name = object.metadata.name
+        if printer.dryRun == .client { return console.out(try printer.text(object, "configured")) }
+        // Whether it is new, and whether anything changed, shows in its revision before and after.
+        var before: AnyKind?
+        if !saysServerSide {
+            do throws(CommandError) {
+                before = try await cluster.get(item.kind, name, in: namespace, managedFields: false)
+            } catch {
+                guard error.isNotFound else { throw error }
+            }
+        }
+        let options = WriteOptions(
+            isDryRun: printer.dryRun == .server, fieldManager: fieldManager, fieldValidation: fieldValidation)
+        let after: AnyKind
+        do throws(CommandError) {
+            after = try await cluster.apply(
+                item.kind, name, in: namespace, object.encodedText(), force: force, subresource: subresource, options)
+        } catch {
+            throw error.isConflict ? .text(error.text + Self.conflictHelp) : error
+        }
+        let word: String
+        if saysServerSide {
+            word = "serverside-applied"
+        } else if let before {
+            let isSame =
+                printer.dryRun == .none
+                ? before.metadata.resourceVersion == after.metadata.resourceVersion
+                : before.encodedText().array == after.encodedText().array
+            word = isSame ? "unchanged" : "configured"
+        } else {
+            word = "created"
+        }
+        console.out(try printer.text(after, word))
+    }
+
+    private static let conflictHelp = """
+
+        Other managers have these fields. Either
+        * take them over: run the command again with --force-conflicts, or
+        * leave them alone: remove them from your manifest, or
+        * share them: give them the values that they have now.
+        """
+}
