@@ -28,7 +28,7 @@ public enum ServerLimits {
     public static let listsMax = 64
     /// Pages of `RangeMerge` that all lists of objects read in one turn, together: about 2 ms.
     public static let listPagesPerTurn = 64
-    /// Pages that one list reads before it is the next one's turn: about 200 µs.
+    /// Pages that one list reads before it is the next one's turn, and at least two of each shard: about 200 µs.
     public static let listPagesPerRead = 8
     /// Objects that an index gives a list at once; more are read in portions, like everything else.
     public static let indexedItemsMax = 1_024
@@ -50,7 +50,7 @@ public enum ServerLimits {
     public static let watchersMax = 100_000
     /// Groups of watches that have to look at each event of the same keys: about 60 µs an event at the most.
     public static let selectorGroupsMax = 1_024
-    /// Fields and labels by whose value the watches of the same keys are found: each costs a look at every event.
+    /// Labels by whose value the watches of the same keys are found: each costs a look at every event.
     public static let routersMax = 16
     /// Bytes that wait for the slow readers of one prefix, over what their streams hold; the slowest is cut.
     public static let groupBacklogBytesMax = 4 << 20

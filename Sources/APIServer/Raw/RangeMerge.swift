@@ -46,6 +46,11 @@ struct RangeMerge {
         return pages[lowest].items[pages[lowest].next - 1]
     }
 
+    /// Whether the next item may be one that has to be read.
+    var needsPage: Bool {
+        pages.contains { $0.next == $0.items.count && $0.goesOn != nil }
+    }
+
     /// Lets go of the items that were read and not given; they are read again.
     mutating func letGo() {
         for index in pages.indices where !pages[index].items.isEmpty {

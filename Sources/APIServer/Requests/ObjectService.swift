@@ -15,12 +15,12 @@ final class ObjectService<D: Disk> {
         var serviceRanges = ServiceAllocator.Ranges()
         /// Where chance begins: uids, generated names, addresses.
         var seed: UInt64 = 0
-        var watchLimits = ObjectReads<D>.Options()
+        var watchLimits = ObjectReads.Options()
     }
 
     let host: MemberHost<D>
     let cache: PolicyCache
-    let reads: ObjectReads<D>
+    let reads: ObjectReads
     private let source: StoreSource<D>
     private var feed: MergedFeed
     var random: Random

@@ -71,10 +71,16 @@ struct RouteValue: Hashable {
 }
 
 /// The groups of one prefix whose objects have some value in one field, by that value.
-struct WatchRouter<Content: WatchContent> {
+final class WatchRouter<Content: WatchContent> {
     let prefix: Bytes
     let field: WatchRoute.Field
     /// Some group's: all have the same idea of the field.
     let content: Content
     var groups: [RouteValue: [SlabToken]] = [:]
+
+    init(prefix: Bytes, field: WatchRoute.Field, content: Content) {
+        self.prefix = prefix
+        self.field = field
+        self.content = content
+    }
 }

@@ -48,15 +48,16 @@ extension WatchHub {
         if routers.count > 0 { findRouted(event) }
         guard !matched.isEmpty else { return }
         for form in formRanges.indices { formRanges[form] = 0..<0 }
-        for group in matched {
-            guard let form = groups[existing: group].content.form(of: event, &facts) else { continue }
+        for token in matched {
+            let group = groups[existing: token]
+            guard let form = group.content.form(of: event, &facts) else { continue }
             if formRanges[form].isEmpty {
                 let start = encoded.count
                 Content.append(event, form: form, &facts, to: &encoded)
                 formRanges[form] = start..<encoded.count
             }
-            if groups[existing: group].found.isEmpty { touched.append(group) }
-            groups[existing: group].found.append(formRanges[form])
+            if group.found.isEmpty { touched.append(token) }
+            group.found.append(formRanges[form])
         }
     }
 
@@ -66,10 +67,10 @@ extension WatchHub {
         routerIndex.matches(event.item.key, into: &matchedRouters)
         for token in matchedRouters {
             routeValues.removeAll(keepingCapacity: true)
-            routers[existing: token].content.appendValues(
-                of: routers[existing: token].field, event, &facts, to: &routeValues)
+            let router = routers[existing: token]
+            router.content.appendValues(of: router.field, event, &facts, to: &routeValues)
             for value in routeValues {
-                guard let found = routers[existing: token].groups[value] else { continue }
+                guard let found = router.groups[value] else { continue }
                 matched.append(contentsOf: found)
             }
         }
@@ -77,24 +78,24 @@ extension WatchHub {
 
     /// Makes batches of what was found for the touched groups, and delivers them.
     private mutating func handOut() {
-        for group in touched {
+        for token in touched {
             // A watch that was cut may have been its group's last.
-            guard groups.contains(group) else { continue }
+            guard let group = groups[token] else { continue }
             var found: [Range<Int>] = []
-            swap(&found, &groups[existing: group].found)
+            swap(&found, &group.found)
             var first = 0
-            while first < found.count, groups.contains(group) {
+            while first < found.count, groups.contains(token) {
                 var (last, size) = (first, 0)
                 while last < found.count, size == 0 || size + found[last].count <= Content.itemBytes {
                     size += found[last].count
                     last += 1
                 }
-                deliver(batch(found[first..<last], size: size), events: last - first, to: group)
+                deliver(batch(found[first..<last], size: size), events: last - first, to: token)
                 first = last
             }
-            guard groups.contains(group) else { continue }
+            guard groups.contains(token) else { continue }
             found.removeAll(keepingCapacity: true)
-            swap(&found, &groups[existing: group].found)
+            swap(&found, &group.found)
         }
         touched.removeAll(keepingCapacity: true)
         encoded.removeAll()
@@ -116,37 +117,39 @@ extension WatchHub {
         }
     }
 
-    private mutating func deliver(_ batch: Bytes, events: Int, to group: SlabToken) {
-        let isShared = groups[existing: group].members.count > 1
-        let isSecret = groups[existing: group].content.isSecret
+    private mutating func deliver(_ batch: Bytes, events: Int, to token: SlabToken) {
+        let group = groups[existing: token]
+        let isShared = group.members.count > 1
+        let isSecret = group.content.isSecret
         let payload =
             isShared ? Payload(SharedPayload(batch, isSecret: isSecret)) : Payload(batch, isSecret: isSecret)
         var place = 0
-        while place < groups[existing: group].members.count {
-            let token = groups[existing: group].members[place]
+        while place < group.members.count {
+            let member = group.members[place]
+            let watcher = watchers[existing: member]
             place += 1
-            guard !watchers[existing: token].isBlocked else { continue }
-            switch watchers[existing: token].outlet.send(payload) {
+            guard !watcher.isBlocked else { continue }
+            switch watcher.outlet.send(payload) {
             case .queued:
                 counters.delivered += UInt64(events)
             case .full:
-                block(token)
+                block(member)
             case .closed:
                 // The connection tells the end of the stream by itself.
                 break
             case .tooLarge:
-                end(token, .requestEntityTooLarge)
-                guard groups.contains(group) else { return }
+                end(member, .requestEntityTooLarge)
+                guard groups.contains(token) else { return }
                 place -= 1
             }
         }
-        if groups[existing: group].blocked > 0 {
-            groups[existing: group].backlog.append(payload)
-            groups[existing: group].backlogBytes += batch.count
+        if group.blocked > 0 {
+            group.backlog.append(payload)
+            group.backlogBytes += batch.count
             backlogBytes += batch.count
-            cutSlowReaders(group)
+            cutSlowReaders(token)
         } else {
-            groups[existing: group].firstNumber += 1
+            group.firstNumber += 1
         }
     }
 

@@ -37,11 +37,18 @@ extension WatchHub {
         return nil
     }
 
-    /// The router of a field, made if need be; nil when the prefix has as many as it may: its group is then asked.
+    /// The router of a field, made if need be; nil when the prefix has as many for labels as it may: its group is then asked.
+    ///
+    /// A kind has few fields, so those are never refused: nobody's labels stand in the way of the nodes.
     private mutating func router(prefix: Bytes, field: WatchRoute.Field, _ content: Content) -> SlabToken? {
         let known = routerIndex.values(of: prefix)
         for token in known where routers[existing: token].field == field { return token }
-        guard known.count < limits.routersMax else { return nil }
+        if case .label = field {
+            let labels = known.count { token in
+                if case .label = routers[existing: token].field { true } else { false }
+            }
+            guard labels < limits.routersMax else { return nil }
+        }
         let token = routers.insert(WatchRouter(prefix: prefix, field: field, content: content))
         routerIndex.insert(token, under: prefix)
         return token

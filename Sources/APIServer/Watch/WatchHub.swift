@@ -95,7 +95,7 @@ struct WatchHub<Content: WatchContent, Outlet: WatchOutlet>: ~Copyable {
         let group = try self.group(prefix: prefix, content: content)
         let state: Watcher<Outlet>.State =
             feed != nil ? .catchingUp : start > progress ? .waiting(start) : .live
-        var watcher = Watcher(
+        let watcher = Watcher(
             outlet: outlet, group: group, state: state, bookmarkMilliseconds: bookmarkMilliseconds, now: now)
         watcher.feed = feed
         let token = watchers.insert(watcher)

@@ -11,8 +11,8 @@ protocol WatchOutlet {
     func send(_ item: Payload) -> SendResult
 }
 
-/// One watch.
-struct Watcher<Outlet: WatchOutlet> {
+/// One watch. An object: a table of structs as large as this would copy them at every look.
+final class Watcher<Outlet: WatchOutlet> {
     /// ```
     /// waiting ──progress reaches its start──▶ catchingUp ──history is read──▶ live
     /// ```
@@ -58,7 +58,7 @@ struct Watcher<Outlet: WatchOutlet> {
 }
 
 /// The watches of one prefix with one content: they get the same batches, encoded once.
-struct WatchGroup<Content: WatchContent> {
+final class WatchGroup<Content: WatchContent> {
     let prefix: Bytes
     let content: Content
     /// The router that finds it; nil: it stands in the index by itself.
@@ -76,6 +76,12 @@ struct WatchGroup<Content: WatchContent> {
     var backlogBytes = 0
     /// The events that the pump under way found for it: parts of the hub's buffer.
     var found: [Range<Int>] = []
+
+    init(prefix: Bytes, content: Content, router: SlabToken?) {
+        self.prefix = prefix
+        self.content = content
+        self.router = router
+    }
 
     /// The number of the batch that comes next.
     var nextNumber: UInt64 { firstNumber + UInt64(backlog.count) }

@@ -2,6 +2,9 @@ public import Base
 public import Store
 
 extension MemberHost: ShardSource {
+    /// The shards by themselves.
+    public var shards: MemberShards { MemberShards(engine) }
+
     /// Durable shards.
     public var durableShards: [ShardNumber] { (0..<engine.cluster.shards).map { ShardNumber(UInt8($0)) } }
 
@@ -25,14 +28,6 @@ extension MemberHost: ShardSource {
     ) throws(E) -> R {
         loop.preconditionCurrent()
         return try engine.member.withShard(number, body)
-    }
-
-    /// Adds a secondary index over the keys with `prefix` to every shard, and takes in what is there: about 1 µs a key.
-    ///
-    /// It has the same number on all shards, and lasts as long as the host.
-    public func addIndex(prefix: Bytes, rule: any IndexRule) -> IndexNumber {
-        loop.preconditionCurrent()
-        return engine.member.addIndex(prefix: prefix, rule: rule)
     }
 
     /// Closes the shards of a class as far as everything is applied, and returns that revision: a list at it, over all

@@ -15,10 +15,10 @@ import Wire
 final class ReadRig: @unchecked Sendable {
     let loop: EventLoop
     let host: MemberHost<PosixDisk>
-    let reads: ObjectReads<PosixDisk>
+    let reads: ObjectReads
     let streams = TestStreams()
 
-    private init(_ loop: EventLoop, _ host: MemberHost<PosixDisk>, _ reads: ObjectReads<PosixDisk>) {
+    private init(_ loop: EventLoop, _ host: MemberHost<PosixDisk>, _ reads: ObjectReads) {
         self.loop = loop
         self.host = host
         self.reads = reads
@@ -26,7 +26,7 @@ final class ReadRig: @unchecked Sendable {
 
     /// Runs `body` over a folder that is gone afterwards. All leases of nodes, and all events, are in memory.
     static func run(
-        _ options: ObjectReads<PosixDisk>.Options = .init(), _ change: (inout MemberOptions) -> Void = { _ in },
+        _ options: ObjectReads.Options = .init(), _ change: (inout MemberOptions) -> Void = { _ in },
         _ body: (ReadRig) async throws -> Void
     ) async throws {
         let folder = NSTemporaryDirectory() + "trireme-reads-\(UUID().uuidString)"

@@ -121,6 +121,9 @@ import Wire
         #expect(throws: WatchRefusal.tooManySelectors) { try world.watch(labels: "z=1") }
         for number in 0..<7 { try world.watch(labels: "x=1,a!=\(number)") }
         #expect(throws: WatchRefusal.tooManySelectors) { try world.watch(labels: "x=1,a!=7") }
+        // Fields are never in anybody's way.
+        for number in 0..<20 { try world.watch(fields: "spec.nodeName=\(number)") }
+        try world.watch(fields: "status.phase=Running")
     }
 
     @Test func managedFieldsOnlyWhenAskedFor() throws {

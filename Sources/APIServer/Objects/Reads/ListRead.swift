@@ -5,19 +5,19 @@ import Store
 import Wire
 
 /// One list. Its answer goes out when its revision is known, which is at once but for kinds in both classes of shards.
-final class ListRead<D: Disk>: ObjectRead {
-    private unowned let reads: ObjectReads<D>
+final class ListRead: ObjectRead {
+    private unowned let reads: ObjectReads
     private let scope: ObjectScope
     private let revision: ReadRevision
     private let limit: UInt64
     private let managers: ManagedFieldsSource?
     private let deadline: Instant
-    private var reading: ListReading<D>?
+    private var reading: ListReading?
     private var isWaiting = false
     private var isQueued = false
 
     init(
-        _ reads: ObjectReads<D>, _ stream: StreamID, _ owner: any ObjectReadOwner, _ scope: ObjectScope,
+        _ reads: ObjectReads, _ stream: StreamID, _ owner: any ObjectReadOwner, _ scope: ObjectScope,
         _ revision: ReadRevision, limit: UInt64, managers: ManagedFieldsSource?
     ) {
         self.reads = reads
@@ -43,7 +43,7 @@ final class ListRead<D: Disk>: ObjectRead {
         var body = ByteBuffer(capacity: 16)
         ObjectAnswer(revision: start.revision.rawValue).encode(into: &body)
         owner?.respond(stream, Payload(body.finish()), revision: start.revision.rawValue)
-        var pages = ServerLimits.listPagesPerRead
+        var pages = Int.max
         // Others wait for their turn already.
         if reads.ready.isEmpty { proceed(pages: &pages) } else { queue() }
     }

@@ -8,7 +8,7 @@ import Wire
 ///
 /// Between turns it holds a place and no items. The history that it needs is not held either: a list that takes longer
 /// than that lasts ends with `Expired`.
-final class ListReading<D: Disk> {
+final class ListReading {
     enum Form {
         /// Chunks of objects; `limit` 0: all of them.
         case list(limit: UInt64, isGoingOn: Bool)
@@ -41,6 +41,7 @@ final class ListReading<D: Disk> {
     private let form: Form
     private let managers: ManagedFieldsSource?
     private var source: Source
+    private let shardCount: Int
     /// Objects that may still be sent.
     private var left: UInt64
     private var buffer = ByteBuffer(capacity: 1_024)
@@ -51,7 +52,7 @@ final class ListReading<D: Disk> {
     private(set) var sentBytes = 0
 
     init(
-        _ host: MemberHost<D>, _ scope: ObjectScope, from: Bytes?, at revision: Revision, _ form: Form,
+        _ host: MemberShards, _ scope: ObjectScope, from: Bytes?, at revision: Revision, _ form: Form,
         managers: ManagedFieldsSource?
     ) {
         self.scope = scope
@@ -60,9 +61,11 @@ final class ListReading<D: Disk> {
         self.managers = managers
         left = .max
         if case .list(let limit, _) = form, limit > 0 { left = limit }
+        let shards = scope.reach.shards(of: host)
+        shardCount = shards.count
         source = .range(
             RangeMerge(
-                shards: scope.reach.shards(of: host), from: from ?? scope.prefix, to: scope.to, revision: revision))
+                shards: shards, from: from ?? scope.prefix, to: scope.to, revision: revision))
     }
 
     /// Has the list look at these alone: the scope's objects at its revision, or more of them, in the order of their keys.
@@ -71,7 +74,7 @@ final class ListReading<D: Disk> {
     }
 
     /// Reads and sends at most so many pages, which it takes off `pages`.
-    func proceed(_ host: MemberHost<D>, _ read: ObjectRead, pages: inout Int) -> Outcome {
+    func proceed(_ host: MemberShards, _ read: ObjectRead, pages: inout Int) -> Outcome {
         defer {
             if case .range(var merge) = source {
                 source = .items([], next: 0)
@@ -79,7 +82,7 @@ final class ListReading<D: Disk> {
                 source = .range(merge)
             }
         }
-        var left = min(pages, ServerLimits.listPagesPerRead)
+        var left = min(pages, max(ServerLimits.listPagesPerRead, 2 * shardCount))
         while true {
             if let outcome = sendHeld(read) { return outcome }
             if isRead { return .done }
@@ -119,8 +122,9 @@ final class ListReading<D: Disk> {
     }
 
     /// Reads on until the chunk is full, the pages are used up, or all is read.
-    private func fill(_ host: MemberHost<D>, pages: inout Int) throws(APIFailure) {
-        while buffer.count < WireLimits.chunkBytes {
+    private func fill(_ host: MemberShards, pages: inout Int) throws(APIFailure) {
+        // What was read is given, also beyond the pages that were meant: it would have to be read again.
+        while buffer.count < WireLimits.chunkBytes, pages > 0 || !needsPage {
             var read = 0
             let item: Item?
             do throws(ReadError) {
@@ -135,10 +139,7 @@ final class ListReading<D: Disk> {
             }
             if let selection = scope.selection {
                 scanned.scan(object, scope.kind.plan)
-                guard selection.matches(scanned, key: item.key, scope.kind) else {
-                    if pages <= 0 { return }
-                    continue
-                }
+                guard selection.matches(scanned, key: item.key, scope.kind) else { continue }
             }
             if left == 0 {
                 // It is there only to say that there is more.
@@ -150,11 +151,17 @@ final class ListReading<D: Disk> {
             }
             left -= 1
             append(item, object)
-            if pages <= 0 { return }
         }
     }
 
-    private func next(_ host: MemberHost<D>, pagesRead: inout Int) throws(ReadError) -> Item? {
+    private var needsPage: Bool {
+        switch source {
+        case .range(let merge): merge.needsPage
+        case .items(let items, let next): next < items.count && next % RangeMerge.pageItems == 0
+        }
+    }
+
+    private func next(_ host: MemberShards, pagesRead: inout Int) throws(ReadError) -> Item? {
         switch source {
         case .range(var merge):
             // Moved out and back in: no copy of its pages.
@@ -189,7 +196,7 @@ final class ListReading<D: Disk> {
     }
 
     /// How many objects follow, about, as upstream says it: only where no selector makes it a guess.
-    private func remaining(_ host: MemberHost<D>, from key: Bytes) -> UInt64 {
+    private func remaining(_ host: MemberShards, from key: Bytes) -> UInt64 {
         guard !scope.hasSelectors else { return 0 }
         var count = 0
         for shard in scope.reach.shards(of: host) {

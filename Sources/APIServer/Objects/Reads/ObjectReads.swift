@@ -9,7 +9,7 @@ import Wire
 ///
 /// The caller has decided that the request may be made. A list is read at one revision, in portions that take turns with
 /// those of other lists; a watch gets what a hub gives it. What both hold for a reader that does not read is bounded.
-final class ObjectReads<D: Disk> {
+final class ObjectReads {
     typealias Hub = WatchHub<ObjectContent, ObjectOutlet>
 
     struct Options {
@@ -18,7 +18,7 @@ final class ObjectReads<D: Disk> {
         var listPagesPerTurn = ServerLimits.listPagesPerTurn
     }
 
-    let host: MemberHost<D>
+    let host: MemberShards
     let options: Options
     /// Makes the `managedFields` of a stored value as a second `metadata` field; set before the first request.
     var managedFields: (any ResourceRules, StoredValue) -> Bytes = { _, value in
@@ -39,19 +39,24 @@ final class ObjectReads<D: Disk> {
     private var isCatchUpPosted = false
     private var isTickArmed = false
     /// Watches whose initial state is still being sent.
-    var beginning: [ObjectIdentifier: WatchRead<D>] = [:]
+    var beginning: [ObjectIdentifier: WatchRead] = [:]
     var metrics = ReadMetrics()
     private let podsByNode: PodsByNode?
 
-    init(_ host: MemberHost<D>, options: Options = Options()) throws(ReadError) {
+    /// Reads over the shards of a host.
+    convenience init<D: Disk>(_ host: MemberHost<D>, options: Options = Options()) throws(ReadError) {
+        try self.init(host.shards, options: options)
+    }
+
+    init(_ host: MemberShards, options: Options = Options()) throws(ReadError) {
         self.host = host
         self.options = options
         podsByNode = PodsByNode(host)
-        durableHub = try Hub(shards: host.durableShards, in: host, limits: options.watchLimits)
-        guard !host.memoryShards.isEmpty else { return }
-        memoryHub = try Hub(shards: host.memoryShards, in: host, limits: options.watchLimits)
+        durableHub = try Hub(shards: host.durable, in: host, limits: options.watchLimits)
+        guard !host.memory.isEmpty else { return }
+        memoryHub = try Hub(shards: host.memory, in: host, limits: options.watchLimits)
         wholeHub = try Hub(
-            shards: host.durableShards + host.memoryShards, in: host, limits: options.watchLimits)
+            shards: host.durable + host.memory, in: host, limits: options.watchLimits)
     }
 
     /// What is known of a kind.
@@ -182,8 +187,8 @@ final class ObjectReads<D: Disk> {
             // Reads that have nothing to read cost a turn something, too.
             pages -= 1
             switch read {
-            case let read as ListRead<D>: read.proceed(pages: &pages)
-            case let read as WatchRead<D>: read.proceed(pages: &pages)
+            case let read as ListRead: read.proceed(pages: &pages)
+            case let read as WatchRead: read.proceed(pages: &pages)
             default: break
             }
         }

@@ -13,11 +13,11 @@ struct ObjectScope {
         /// Both classes: all leases, of which those of the nodes' heartbeats are in memory.
         case both
 
-        func shards<D: Disk>(of host: MemberHost<D>) -> [ShardNumber] {
+        func shards(of host: MemberShards) -> [ShardNumber] {
             switch self {
-            case .durable: host.durableShards
-            case .memory: host.memoryShards
-            case .both: host.durableShards + host.memoryShards
+            case .durable: host.durable
+            case .memory: host.memory
+            case .both: host.durable + host.memory
             }
         }
 

@@ -27,7 +27,7 @@ struct PodsByNode {
     private let resource: GroupResource
 
     /// Adds the index to every shard of `host`.
-    init?<D: Disk>(_ host: MemberHost<D>) {
+    init?(_ host: MemberShards) {
         guard let entry = KindCatalogue.entry(Pod.identity) else { return nil }
         let plan = ScanPlan(entry, fields: [PodsByNode.fieldName])
         guard let plan, let field = plan.fields.first else { return nil }
@@ -37,7 +37,7 @@ struct PodsByNode {
     }
 
     /// The pods of the scope's node in the order of their keys; nil when it asks for no one node's, or they are many.
-    func items<D: Disk>(_ scope: ObjectScope, in host: MemberHost<D>) -> [Item]? {
+    func items(_ scope: ObjectScope, in host: MemberShards) -> [Item]? {
         guard scope.kind.rules.groupResource == resource, !scope.isOneObject, let selection = scope.selection,
             let node = selection.value(of: PodsByNode.fieldName, scope.kind.plan), !node.isEmpty
         else { return nil }

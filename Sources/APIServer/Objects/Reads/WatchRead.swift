@@ -11,7 +11,7 @@ import Wire
 /// waiting ──its revision is known──▶ initial state ──all was sent──▶ in a hub
 ///    └──────────────it asked for none──────────────────────────────────▲
 /// ```
-final class WatchRead<D: Disk>: ObjectRead {
+final class WatchRead: ObjectRead {
     /// What the request asked for.
     struct Request {
         let scope: ObjectScope
@@ -25,16 +25,16 @@ final class WatchRead<D: Disk>: ObjectRead {
         let managers: ManagedFieldsSource?
     }
 
-    private unowned let reads: ObjectReads<D>
+    private unowned let reads: ObjectReads
     private let request: Request
     private let deadline: Instant
-    private var reading: ListReading<D>?
+    private var reading: ListReading?
     private var token: SlabToken?
     private var timer: TimerToken?
     private var isQueued = false
 
     init(
-        _ reads: ObjectReads<D>, _ stream: StreamID, _ owner: any ObjectReadOwner, _ request: Request,
+        _ reads: ObjectReads, _ stream: StreamID, _ owner: any ObjectReadOwner, _ request: Request,
         timeoutSeconds: Int64
     ) {
         self.reads = reads
@@ -66,7 +66,7 @@ final class WatchRead<D: Disk>: ObjectRead {
             managers: request.managers)
         if let items = reads.indexed(scope, at: start.revision) { reading?.take(items) }
         answer(start.revision)
-        var pages = ServerLimits.listPagesPerRead
+        var pages = Int.max
         // Others wait for their turn already.
         if reads.ready.isEmpty { proceed(pages: &pages) } else { queue() }
     }
@@ -218,7 +218,7 @@ extension ObjectReads {
         let scope = try ObjectScope(envelope, options, try kind(rules), host.cluster)
         let revision = try Revision(resourceVersion: options.resourceVersion)
         guard watchers < self.options.watchLimits.watchersMax else { throw APIFailure(WatchRefusal.tooManyWatchers) }
-        let request = WatchRead<D>.Request(
+        let request = WatchRead.Request(
             scope: scope, revision: revision, hasInitialEvents: options.sendInitialEvents ?? (revision == .zero),
             sendsInitialEnd: options.sendInitialEvents == true && options.allowWatchBookmarks,
             bookmarkMilliseconds: options.allowWatchBookmarks ? self.options.bookmarkMilliseconds : 0,
