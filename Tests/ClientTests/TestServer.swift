@@ -76,6 +76,14 @@ final class ObjectServer {
     var connectionCount: Int { listener?.connectionCount ?? 0 }
     var watchCount: Int { handlers.values.reduce(0) { $0 + $1.watches.count } }
 
+    /// Events that wait for their readers.
+    var unsent: Int { handlers.values.reduce(0) { $0 + $1.watches.values.reduce(0) { $0 + $1.waiting.count } } }
+
+    /// Sends an event to every watcher, whatever the store says.
+    func push(_ event: ObjectEvent) {
+        for handler in handlers.values { handler.push(event) }
+    }
+
     /// Ends all watches with `status`.
     func endWatches(_ status: StatusCode) {
         for handler in handlers.values { handler.endWatches(status) }
@@ -324,6 +332,10 @@ private final class ObjectHandler: TransportHandler {
     }
 
     private func pump(_ connection: TransportConnection, _ stream: StreamID, _ watch: Watch) {
+        if watch.after < server.store.floor {
+            watches[stream] = nil
+            return connection.finish(stream, .expired)
+        }
         for change in server.store.history where change.revision > watch.after {
             watch.after = change.revision
             if let event = watch.selection.event(change) { watch.waiting.append(event) }
@@ -340,6 +352,11 @@ private final class ObjectHandler: TransportHandler {
         for watch in watches.values {
             watch.waiting.append(ObjectEvent(.bookmark, revision: max(watch.after, server.store.revision)))
         }
+        pump()
+    }
+
+    func push(_ event: ObjectEvent) {
+        for watch in watches.values { watch.waiting.append(event) }
         pump()
     }
 

@@ -26,8 +26,12 @@ public final class BatchWriter {
     /// Writes that have not ended.
     public private(set) var count = 0
 
-    public init(_ session: ClientSession) {
+    private let inFlightMax: Int
+
+    /// `inFlightMax` 1 keeps the order of all writes.
+    public init(_ session: ClientSession, inFlightMax: Int = ClientLimits.batchesInFlight) {
         self.session = session
+        self.inFlightMax = inFlightMax
         random = Random(seed: session.configuration.seed &+ 1)
     }
 
@@ -60,7 +64,7 @@ public final class BatchWriter {
     }
 
     private func queueFlush() {
-        guard !isFlushQueued, inFlight < ClientLimits.batchesInFlight, !gathered.isEmpty else { return }
+        guard !isFlushQueued, inFlight < inFlightMax, !gathered.isEmpty else { return }
         isFlushQueued = true
         session.loop.flushAtEndOfTurn(self)
     }
@@ -97,7 +101,7 @@ extension BatchWriter: Flushable {
     /// Sends what has gathered.
     public func flush() {
         isFlushQueued = false
-        while inFlight < ClientLimits.batchesInFlight, !gathered.isEmpty {
+        while inFlight < inFlightMax, !gathered.isEmpty {
             var writes: [Write] = []
             var bytes = 0
             while let first = gathered.first, writes.count < ObjectBatch.writesMax {

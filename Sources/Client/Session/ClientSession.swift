@@ -144,6 +144,9 @@ public final class ClientSession {
         waitTimer = nil
     }
 
+    /// A number to seed the chance of something that uses this session.
+    public func nextSeed() -> UInt64 { random.next() }
+
     func saw(_ revision: UInt64) {
         if revision > self.revision { self.revision = revision }
     }
