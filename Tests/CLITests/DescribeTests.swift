@@ -81,7 +81,8 @@ import Testing
                 lastState: {terminated: {exitCode: 1, reason: Error, startedAt: "2026-01-01T00:00:01Z", finishedAt: "2026-01-01T00:00:04Z"}}
             """, context)
         #expect(
-            text == """
+            text
+                == """
                 Name:             web
                 Namespace:        shop
                 Service Account:  default
@@ -182,23 +183,23 @@ import Testing
                   ports: [{name: http, port: 80, targetPort: 8080, nodePort: 30080, protocol: TCP}]
                   sessionAffinity: None
                 """, context) == """
-                Name:              web
-                Namespace:         shop
-                Labels:            <none>
-                Annotations:       <none>
-                Selector:          app=web
-                Type:              NodePort
-                IP Family Policy:  SingleStack
-                IP Families:       IPv4
-                IP:                10.96.0.1
-                IPs:               10.96.0.1
-                Port:              http  80/TCP
-                TargetPort:        8080/TCP
-                NodePort:          http  30080/TCP
-                Endpoints:         10.0.0.1:8080,10.0.0.3:8080,10.0.0.4:8080 + 1 more...
-                Session Affinity:  None
+                    Name:              web
+                    Namespace:         shop
+                    Labels:            <none>
+                    Annotations:       <none>
+                    Selector:          app=web
+                    Type:              NodePort
+                    IP Family Policy:  SingleStack
+                    IP Families:       IPv4
+                    IP:                10.96.0.1
+                    IPs:               10.96.0.1
+                    Port:              http  80/TCP
+                    TargetPort:        8080/TCP
+                    NodePort:          http  30080/TCP
+                    Endpoints:         10.0.0.1:8080,10.0.0.3:8080,10.0.0.4:8080 + 1 more...
+                    Session Affinity:  None
 
-                """)
+                    """)
     }
 
     @Test func secretsShowSizes() throws {
@@ -226,18 +227,18 @@ import Testing
                 - {apiGroups: [apps], resources: [deployments], resourceNames: [web], verbs: ["*"]}
                 - {nonResourceURLs: [/healthz], verbs: [get]}
                 """, DescribeContext(now: PrintingTests.now, events: nil)) == """
-                Name:         r
-                Labels:       <none>
-                Annotations:  <none>
-                PolicyRule:
-                  Resources         Non-Resource URLs  Resource Names  Verbs
-                  ---------         -----------------  --------------  -----
-                  deployments.apps  []                 [web]           [*]
-                  pods              []                 []              [get list]
-                                    [/healthz]         []              [get]
-                  pods/log          []                 []              [get]
+                    Name:         r
+                    Labels:       <none>
+                    Annotations:  <none>
+                    PolicyRule:
+                      Resources         Non-Resource URLs  Resource Names  Verbs
+                      ---------         -----------------  --------------  -----
+                      deployments.apps  []                 [web]           [*]
+                      pods              []                 []              [get list]
+                                        [/healthz]         []              [get]
+                      pods/log          []                 []              [get]
 
-                """)
+                    """)
     }
 
     @Test func unknownKindsShowEveryField() throws {

@@ -142,7 +142,8 @@ import Testing
     }
 
     @Test func services() throws {
-        let service = try Generate.service("s", namespace: "", type: "NodePort", tcp: ["80:8080", "81:web"], nodePort: 0)
+        let service = try Generate.service(
+            "s", namespace: "", type: "NodePort", tcp: ["80:8080", "81:web"], nodePort: 0)
         #expect(service.spec.ports.map(\.name) == ["80-8080", "81-web"])
         #expect(service.spec.ports[1].targetPort == .string("web"))
         var deployment = try Generate.deployment(

@@ -33,7 +33,8 @@ import Testing
         """
 
     private func text(
-        _ objects: [PrintedObject], _ format: String = "", single: Bool = false, _ change: (inout TableOptions) -> Void = { _ in }
+        _ objects: [PrintedObject], _ format: String = "", single: Bool = false,
+        _ change: (inout TableOptions) -> Void = { _ in }
     ) throws -> String {
         var options = TableOptions()
         change(&options)
@@ -149,13 +150,18 @@ import Testing
         #expect(try text(pods, "jsonpath={.items[*].metadata.name}") == "web-1 a-much-longer-name")
         #expect(try text([pods[0]], "jsonpath={.spec.nodeName}", single: true) == "n1")
         #expect(
-            try text(pods, "custom-columns=NAME:.metadata.name,NODE:.spec.nodeName,L:metadata.labels,C:.spec.containers[*].name") == """
-                NAME                 NODE     L                                     C
-                web-1                n1       map[app:web example.org/tier:front]   a,b
-                a-much-longer-name   <none>   <none>                                a
+            try text(
+                pods,
+                "custom-columns=NAME:.metadata.name,NODE:.spec.nodeName,L:metadata.labels,C:.spec.containers[*].name")
+                    == """
+                    NAME                 NODE     L                                     C
+                    web-1                n1       map[app:web example.org/tier:front]   a,b
+                    a-much-longer-name   <none>   <none>                                a
 
-                """)
-        for wrong in ["go-template={{.x}}", "nope", "jsonpath={", "custom-columns=A", "custom-columns=", "jsonpath-file=/none"] {
+                    """)
+        for wrong in [
+            "go-template={{.x}}", "nope", "jsonpath={", "custom-columns=A", "custom-columns=", "jsonpath-file=/none",
+        ] {
             #expect(throws: OutputFormatError.self) { try text(pods, wrong) }
         }
         #expect(throws: JSONPathError.self) { try text(pods, "jsonpath={.items[9]}") }
@@ -209,7 +215,7 @@ import Testing
     }
 
     @Test func explain() throws {
-        let page = try Explain("deploy.spec.strategy").text(isRecursive: true)
+        let page = try ExplainPage("deploy.spec.strategy").text(isRecursive: true)
         #expect(
             page == """
                 GROUP:      apps
@@ -226,12 +232,13 @@ import Testing
 
 
                 """)
-        #expect(try Explain("pods").text(isRecursive: false).contains("  metadata\t<ObjectMeta>\n"))
-        #expect(try Explain("pod.spec.containers").text(isRecursive: false).contains("  name\t<string> -required-\n"))
-        #expect(throws: ExplainError("field \"gone\" does not exist")) { try Explain("pod.spec.gone") }
-        #expect(throws: ExplainError("the server doesn't have a resource type \"gizmo\"")) { try Explain("gizmo") }
+        #expect(try ExplainPage("pods").text(isRecursive: false).contains("  metadata\t<ObjectMeta>\n"))
+        #expect(
+            try ExplainPage("pod.spec.containers").text(isRecursive: false).contains("  name\t<string> -required-\n"))
+        #expect(throws: ExplainError("field \"gone\" does not exist")) { try ExplainPage("pod.spec.gone") }
+        #expect(throws: ExplainError("the server doesn't have a resource type \"gizmo\"")) { try ExplainPage("gizmo") }
         // A type that contains itself ends.
-        #expect(try Explain("crd").text(isRecursive: true).utf8.count < 1 << 20)
+        #expect(try ExplainPage("crd").text(isRecursive: true).utf8.count < 1 << 20)
     }
 
     @Test func apiResources() {

@@ -43,8 +43,8 @@ struct ConfigLocation {
 
 /// The cluster, the user and the namespace that a command works with.
 struct ActiveContext {
-    let cluster: ConfigFile.Cluster
-    let user: ConfigFile.User
+    var cluster: ConfigFile.Cluster
+    var user: ConfigFile.User
     /// The namespace of the context; `default` where it names none.
     let namespace: String
 
@@ -62,11 +62,12 @@ struct ActiveContext {
         let clusterName = cluster ?? found?.cluster ?? ""
         let userName = user ?? found?.user ?? ""
         if let known = try file.cluster(clusterName) {
-            self.cluster = server.map {
-                ConfigFile.Cluster(
-                    servers: $0.split(separator: ",").map(String.init),
-                    certificateAuthority: known.certificateAuthority, serverName: known.serverName)
-            } ?? known
+            self.cluster =
+                server.map {
+                    ConfigFile.Cluster(
+                        servers: $0.split(separator: ",").map(String.init),
+                        certificateAuthority: known.certificateAuthority, serverName: known.serverName)
+                } ?? known
         } else if let server {
             self.cluster = ConfigFile.Cluster(
                 servers: server.split(separator: ",").map(String.init), certificateAuthority: nil, serverName: nil)

@@ -73,7 +73,8 @@ struct ResourceTable {
                     "\(resource.namespaced)", resource.kind,
                 ]
                     + (options.isWide
-                        ? [resource.verbs.items.joined(separator: ","), resource.categories.joined(separator: ",")] : []))
+                        ? [resource.verbs.items.joined(separator: ","), resource.categories.joined(separator: ",")]
+                        : []))
         }
         return table.text
     }

@@ -15,8 +15,12 @@ struct CreateOperation: Sendable {
 
     /// Creates one object that flags have made. Its namespace is that of the command.
     ///
-    /// - Parameter cluster: nil where `--dry-run=client` needs none.
-    func run(_ made: AnyKind, _ cluster: (any Cluster)?, _ console: Console) async throws(CommandError) {
+    /// - Parameters:
+    ///   - cluster: nil where `--dry-run=client` needs none.
+    ///   - word: What the line says.
+    func run(
+        _ made: AnyKind, _ cluster: (any Cluster)?, _ console: Console, word: String = "created"
+    ) async throws(CommandError) {
         var object = made
         guard let kind = KindCatalogue.entry(object.identity) else { throw .message("unknown kind") }
         if kind.resource.isNamespaced, object.metadata.namespace.isEmpty {
@@ -31,7 +35,7 @@ struct CreateOperation: Sendable {
                 throw error.prefixed("failed to create \(object.identity.kind.lowercased())")
             }
         }
-        console.out(try printer.text(object, "created"))
+        console.out(try printer.text(object, word))
     }
 
     /// Creates all objects of files.

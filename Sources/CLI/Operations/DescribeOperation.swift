@@ -70,9 +70,10 @@ struct DescribeOperation: Sendable {
         if showsEvents { context.events = (try? await Self.events(of: object, cluster)) ?? [] }
         switch object.object {
         case let deployment as Deployment:
-            let sets = (try? await cluster.all(
-                ReplicaSet.self, in: namespace,
-                ListQuery(labelSelector: deployment.spec.selector.plain, limit: 500))) ?? []
+            let sets =
+                (try? await cluster.all(
+                    ReplicaSet.self, in: namespace,
+                    ListQuery(labelSelector: deployment.spec.selector.plain, limit: 500))) ?? []
             context.replicaSets = sets.filter { $0.metadata.isOwned(by: object.metadata.uid) }
         case let set as ReplicaSet: context.pods = await pods(set.spec.selector, namespace, cluster)
         case let set as StatefulSet: context.pods = await pods(set.spec.selector, namespace, cluster)
@@ -80,9 +81,10 @@ struct DescribeOperation: Sendable {
         case is PersistentVolumeClaim:
             context.pods = (try? await cluster.all(Pod.self, in: namespace)) ?? []
         case is Service:
-            context.endpointSlices = (try? await cluster.all(
-                EndpointSlice.self, in: namespace,
-                ListQuery(labelSelector: "kubernetes.io/service-name=\(name)", limit: 500))) ?? []
+            context.endpointSlices =
+                (try? await cluster.all(
+                    EndpointSlice.self, in: namespace,
+                    ListQuery(labelSelector: "kubernetes.io/service-name=\(name)", limit: 500))) ?? []
         case is Ingress:
             context.services = (try? await cluster.all(Service.self, in: namespace)) ?? []
             context.endpointSlices = (try? await cluster.all(EndpointSlice.self, in: namespace)) ?? []
@@ -90,8 +92,9 @@ struct DescribeOperation: Sendable {
             context.quotas = try? await cluster.all(ResourceQuota.self, in: name)
             context.limits = try? await cluster.all(LimitRange.self, in: name)
         case is Node:
-            context.pods = (try? await cluster.all(
-                Pod.self, in: "", ListQuery(fieldSelector: "spec.nodeName=\(name)", limit: 500))) ?? []
+            context.pods =
+                (try? await cluster.all(
+                    Pod.self, in: "", ListQuery(fieldSelector: "spec.nodeName=\(name)", limit: 500))) ?? []
             let lease = try? await cluster.get(
                 cluster.entry(Lease.self), name, in: "kube-node-lease", managedFields: false)
             context.lease = lease?.object as? Lease

@@ -94,8 +94,9 @@ enum LineDiff {
             }
             let from = max(first - context, start)
             let to = min(last + context + 1, edits.count)
-            text += hunk(Array(edits[from..<to]), old: edits[..<from].count { $0.kind != .added },
-                         new: edits[..<from].count { $0.kind != .removed })
+            text += hunk(
+                Array(edits[from..<to]), old: edits[..<from].count { $0.kind != .added },
+                new: edits[..<from].count { $0.kind != .removed })
             start = to
             if start >= edits.count { break }
         }

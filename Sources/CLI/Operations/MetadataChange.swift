@@ -104,7 +104,11 @@ struct MetadataChange: Sendable, Equatable {
     func applied(to object: AnyKind) -> AnyKind {
         var object = object
         for (key, value) in assigned {
-            if field == .labels { object.metadata.labels[key] = value } else { object.metadata.annotations[key] = value }
+            if field == .labels {
+                object.metadata.labels[key] = value
+            } else {
+                object.metadata.annotations[key] = value
+            }
         }
         for key in removed {
             if field == .labels { object.metadata.labels[key] = nil } else { object.metadata.annotations[key] = nil }

@@ -20,7 +20,8 @@ struct ScaleOperation: Sendable {
         }
         for target in targets {
             guard target.kind.resource.subresources.contains("scale") else {
-                throw .message("could not find a scale of \(target.reference): \(target.kind.resource.plural) have none")
+                throw .message(
+                    "could not find a scale of \(target.reference): \(target.kind.resource.plural) have none")
             }
             var scale = try await cluster.scale(of: target.kind, target.name, in: target.namespace)
             if let currentReplicas, scale.spec.replicas != currentReplicas {
@@ -34,7 +35,8 @@ struct ScaleOperation: Sendable {
                 scale = try await cluster.updateScale(scale, of: target.kind, options)
             }
             if printer.format == .standard || printer.format == .name {
-                console.line(printer.format == .name ? target.reference : "\(target.reference) scaled\(printer.dryRun.mark)")
+                console.line(
+                    printer.format == .name ? target.reference : "\(target.reference) scaled\(printer.dryRun.mark)")
             } else {
                 let object = try await cluster.get(
                     target.kind, target.name, in: target.namespace, managedFields: false)

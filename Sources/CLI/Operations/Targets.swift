@@ -55,7 +55,10 @@ struct TargetRequest: Sendable {
     /// Finds the objects. Named ones are not read.
     func targets(_ cluster: any Cluster) async throws(CommandError) -> [Target] {
         if !files.isEmpty {
-            guard words.isEmpty else { throw .message("when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well") }
+            guard words.isEmpty else {
+                throw .message(
+                    "when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well")
+            }
             return try fileTargets()
         }
         let arguments = try parsed()

@@ -88,7 +88,8 @@ extension Pod {
             found.append("No scheduler has looked at it yet (scheduler \(spec.schedulerName.or("default-scheduler"))).")
         }
         if status.phase == "Failed" {
-            found.append(Why.sentence("It failed" + (status.reason.isEmpty ? "" : " (\(status.reason))"), status.message))
+            found.append(
+                Why.sentence("It failed" + (status.reason.isEmpty ? "" : " (\(status.reason))"), status.message))
         }
         for (kind, statuses) in [
             ("Init container", status.initContainerStatuses), ("Container", status.containerStatuses),
@@ -121,7 +122,9 @@ extension ContainerStatus {
             return [Why.sentence("\(kind) \(name) ended with exit code \(end.exitCode) (\(end.reason))", end.message)]
         }
         if state.running != nil, !ready, !isOver {
-            return ["\(kind) \(name) runs and is not ready\(started == false ? ": it has not passed its startup probe" : "")."]
+            return [
+                "\(kind) \(name) runs and is not ready\(started == false ? ": it has not passed its startup probe" : "")."
+            ]
         }
         return []
     }

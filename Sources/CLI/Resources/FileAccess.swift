@@ -108,3 +108,12 @@ enum FileAccess {
         return text.isEmpty ? nil : text
     }
 }
+
+extension FileAccess {
+    /// The folder that the command runs in.
+    static var workingFolder: String {
+        guard let path = getcwd(nil, 0) else { return "." }
+        defer { free(path) }
+        return String(cString: path)
+    }
+}
