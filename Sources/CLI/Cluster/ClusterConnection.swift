@@ -28,6 +28,11 @@ enum ClusterConnection {
         if let timeout { configuration.requestDeadline = timeout }
         configuration.onWarning = warn
         let loop = EventLoop(name: "ctl")
+        do throws(LoopError) {
+            try loop.start()
+        } catch {
+            throw .message("no event loop: \(error)")
+        }
         do throws(ClientError) {
             return ClientCluster(try await Client.connect(configuration, on: loop), loop)
         } catch {

@@ -63,20 +63,15 @@ struct CommandContext: Sendable {
                 location.load(), context: flags.context, cluster: flags.cluster, user: flags.user,
                 server: flags.server)
             if let path = flags.certificateAuthority {
-                active.cluster.certificateAuthority = .file(Self.absolute(path))
+                active.cluster.certificateAuthority = .file(FileAccess.absolute(path))
             }
-            if let path = flags.clientCertificate { active.user.certificate = .file(Self.absolute(path)) }
-            if let path = flags.clientKey { active.user.key = .file(Self.absolute(path)) }
+            if let path = flags.clientCertificate { active.user.certificate = .file(FileAccess.absolute(path)) }
+            if let path = flags.clientKey { active.user.key = .file(FileAccess.absolute(path)) }
             if let token = flags.token { active.user.token = token }
             return active
         } catch {
             throw .message(error.description)
         }
-    }
-
-    /// Paths of flags are meant from where the command runs, those of the configuration from its folder.
-    private static func absolute(_ path: String) -> String {
-        path.hasPrefix("/") ? path : "\(FileAccess.workingFolder)/\(path)"
     }
 
     /// The namespace that objects are looked for in.

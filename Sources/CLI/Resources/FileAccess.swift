@@ -110,6 +110,11 @@ enum FileAccess {
 }
 
 extension FileAccess {
+    /// The path from the root: paths of flags are meant from where the command runs.
+    static func absolute(_ path: String) -> String {
+        path.hasPrefix("/") || path.isEmpty ? path : "\(workingFolder)/\(path)"
+    }
+
     /// The folder that the command runs in.
     static var workingFolder: String {
         guard let path = getcwd(nil, 0) else { return "." }
