@@ -122,7 +122,8 @@ struct ConfigCommand: ParsableCommand {
                 let existed = file.set(
                     "clusters", name,
                     [
-                        ("server", connection.server), ("certificate-authority", connection.certificateAuthority.map(FileAccess.absolute)),
+                        ("server", connection.server),
+                        ("certificate-authority", connection.certificateAuthority.map(FileAccess.absolute)),
                         ("tls-server-name", tlsServerName),
                     ])
                 return "Cluster \"\(name)\" \(existed ? "modified" : "set").\n"
@@ -142,7 +143,8 @@ struct ConfigCommand: ParsableCommand {
                 file.set(
                     "users", name,
                     [
-                        ("client-certificate", connection.clientCertificate.map(FileAccess.absolute)), ("client-key", connection.clientKey.map(FileAccess.absolute)),
+                        ("client-certificate", connection.clientCertificate.map(FileAccess.absolute)),
+                        ("client-key", connection.clientKey.map(FileAccess.absolute)),
                         ("token", connection.token),
                     ])
                 return "User \"\(name)\" set.\n"

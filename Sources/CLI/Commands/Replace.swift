@@ -43,9 +43,9 @@ struct ReplaceCommand: AsyncParsableCommand {
             deletion.printer.dryRun = printer.dryRun
             try await deletion.run(cluster, context.console)
         }
-        for (object, kind) in try contents.known() {
-            var object = object
-            object.metadata.namespace = try scope.place(of: object, kind)
+        for item in try contents.allKnown() {
+            var object = item.object
+            object.metadata.namespace = try scope.place(of: object, item.kind)
             if printer.dryRun != .client {
                 object = force ? try await cluster.create(object, options) : try await cluster.update(object, options)
             }

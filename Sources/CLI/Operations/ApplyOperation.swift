@@ -21,8 +21,8 @@ struct ApplyOperation: Sendable {
     /// said.
     func run(_ cluster: any Cluster, _ console: Console) async throws(CommandError) {
         let contents = try files.contents()
-        let objects = try selected(contents)
-        guard !objects.isEmpty else { throw .message("no objects passed to apply") }
+        let (objects, unknown) = contents.known(try Selector.command(labelSelector))
+        guard !objects.isEmpty || !unknown.isEmpty else { throw .message("no objects passed to apply") }
         // Every document is looked at before the first one is sent.
         var places: [String] = []
         for item in objects {
@@ -39,7 +39,7 @@ struct ApplyOperation: Sendable {
             let more = contents.issues.count > 1 ? " (and \(contents.issues.count - 1) more)" : ""
             throw .message("\(issue)\(more)")
         }
-        var failures: [CommandError] = []
+        var failures = unknown
         for (item, place) in zip(objects, places) {
             do throws(CommandError) {
                 try await apply(item, in: place, cluster, console)
@@ -47,33 +47,11 @@ struct ApplyOperation: Sendable {
                 failures.append(error)
             }
         }
-        guard !failures.isEmpty else { return }
-        console.error(failures.map { $0.text + "\n" }.joined())
-        throw .exit(1)
-    }
-
-    private struct Item {
-        let object: AnyKind
-        let kind: KindEntry
-        let source: ManifestObject
-    }
-
-    private func selected(_ contents: FileArguments.Contents) throws(CommandError) -> [Item] {
-        let known = try contents.known()
-        var selector = Selector.everything
-        do throws(SelectorError) {
-            if !labelSelector.isEmpty { selector = try Selector(parsing: labelSelector) }
-        } catch {
-            throw .message(error.description)
-        }
-        return zip(known, contents.objects).compactMap { item, source in
-            selector.matches(item.object.metadata.labels)
-                ? Item(object: item.object, kind: item.kind, source: source) : nil
-        }
+        try console.report(failures)
     }
 
     private func apply(
-        _ item: Item, in namespace: String, _ cluster: any Cluster, _ console: Console
+        _ item: FileArguments.Contents.Known, in namespace: String, _ cluster: any Cluster, _ console: Console
     ) async throws(CommandError) {
         var object = item.object
         object.metadata.namespace = namespace

@@ -43,24 +43,21 @@ struct CreateOperation: Sendable {
         async throws(CommandError)
     {
         let contents = try files.contents()
-        let selector = try Selector.command(labelSelector)
-        let known = try contents.known().filter { selector.matches($0.object.metadata.labels) }
+        let (known, unknown) = contents.known(try Selector.command(labelSelector))
         if fieldValidation == "Strict", let issue = contents.issues.first { throw .message("\(issue)") }
         if fieldValidation == "Warn" { for issue in contents.issues { console.warn("\(issue)") } }
-        var failures: [CommandError] = []
-        for (object, kind) in known {
-            var object = object
+        var failures = unknown
+        for item in known {
+            var object = item.object
             do throws(CommandError) {
-                object.metadata.namespace = try scope.place(of: object, kind)
+                object.metadata.namespace = try scope.place(of: object, item.kind)
                 if printer.dryRun != .client { object = try await cluster.create(object, options) }
                 console.out(try printer.text(object, "created"))
             } catch {
                 failures.append(error)
             }
         }
-        guard !failures.isEmpty else { return }
-        console.error(failures.map { $0.text + "\n" }.joined())
-        throw .exit(1)
+        try console.report(failures)
     }
 }
 

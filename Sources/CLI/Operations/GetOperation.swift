@@ -32,9 +32,7 @@ struct GetOperation: Sendable {
                 throw .message(error.description)
             }
         }
-        guard !failures.isEmpty else { return }
-        console.error(failures.map { $0.text + "\n" }.joined())
-        throw .exit(1)
+        try console.report(failures)
     }
 
     /// Headers bold, states coloured.
