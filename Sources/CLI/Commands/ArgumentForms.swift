@@ -8,6 +8,7 @@ enum ArgumentForms {
         "raw", "record", "recursive", "server-side", "show-events", "show-kind", "show-labels", "show-managed-fields",
         "stdin", "tty", "wait", "watch", "watch-only", "live",
     ]
+    private static let shortSwitches: Set<Character> = ["w", "A", "R", "i", "t", "q"]
     /// Switches that are on without being said.
     private static let usuallyOn: Set<String> = ["allow-missing-template-keys", "show-events", "wait", "live"]
     /// Options that may stand without a value, and the value that this means.
@@ -47,6 +48,9 @@ enum ArgumentForms {
             // `-n=default`: the value of a short flag behind an equals sign.
             let letters = Array(argument)
             if letters.count > 3, letters[0] == "-", letters[2] == "=", letters[1].isLetter {
+                if shortSwitches.contains(letters[1]) {
+                    return String(letters[3...]) == "false" ? [] : ["-\(letters[1])"]
+                }
                 return ["-\(letters[1])", String(letters[3...])]
             }
             return [argument]

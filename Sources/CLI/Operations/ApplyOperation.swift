@@ -23,31 +23,28 @@ struct ApplyOperation: Sendable {
         let contents = try files.contents()
         let (objects, unknown) = contents.known(try Selector.command(labelSelector))
         guard !objects.isEmpty || !unknown.isEmpty else { throw .message("no objects passed to apply") }
-        // Every document is looked at before the first one is sent.
-        var places: [String] = []
-        for item in objects {
-            guard !item.object.metadata.name.isEmpty else {
-                throw .message(
-                    item.object.metadata.generateName.isEmpty
-                        ? "\(item.source.place): resource name may not be empty"
-                        : "from \(item.object.metadata.generateName): cannot use generate name with apply")
-            }
-            places.append(try scope.place(of: item.object, item.kind))
-            if fieldValidation == "Warn" { for issue in item.source.issues { console.warn("\(issue)") } }
-        }
-        if fieldValidation == "Strict", let issue = contents.issues.first {
-            let more = contents.issues.count > 1 ? " (and \(contents.issues.count - 1) more)" : ""
-            throw .message("\(issue)\(more)")
-        }
         var failures = unknown
-        for (item, place) in zip(objects, places) {
+        for item in objects {
             do throws(CommandError) {
-                try await apply(item, in: place, cluster, console)
+                try check(item, console)
+                try await apply(item, in: try scope.place(of: item.object, item.kind), cluster, console)
             } catch {
                 failures.append(error)
             }
         }
         try console.report(failures)
+    }
+
+    /// What can be said of an object without a server.
+    private func check(_ item: FileArguments.Contents.Known, _ console: Console) throws(CommandError) {
+        let (metadata, place) = (item.object.metadata, item.source.place)
+        guard !metadata.name.isEmpty else {
+            throw .message(
+                metadata.generateName.isEmpty
+                    ? "\(place): resource name may not be empty"
+                    : "\(place): from \(metadata.generateName): cannot use generate name with apply")
+        }
+        try item.report(fieldValidation, console)
     }
 
     private func apply(

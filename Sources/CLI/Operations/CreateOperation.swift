@@ -44,12 +44,11 @@ struct CreateOperation: Sendable {
     {
         let contents = try files.contents()
         let (known, unknown) = contents.known(try Selector.command(labelSelector))
-        if fieldValidation == "Strict", let issue = contents.issues.first { throw .message("\(issue)") }
-        if fieldValidation == "Warn" { for issue in contents.issues { console.warn("\(issue)") } }
         var failures = unknown
         for item in known {
             var object = item.object
             do throws(CommandError) {
+                try item.report(fieldValidation, console)
                 object.metadata.namespace = try scope.place(of: object, item.kind)
                 if printer.dryRun != .client { object = try await cluster.create(object, options) }
                 console.out(try printer.text(object, "created"))

@@ -134,6 +134,18 @@ extension FileArguments.Contents {
         let object: AnyKind
         let kind: KindEntry
         let source: ManifestObject
+
+        /// Says which fields of the object were passed over, as `--validate` has it.
+        func report(_ fieldValidation: String, _ console: Console) throws(CommandError) {
+            switch fieldValidation {
+            case "Strict":
+                guard let first = source.issues.first else { return }
+                let more = source.issues.count > 1 ? " (and \(source.issues.count - 1) more)" : ""
+                throw .message("\(first)\(more)")
+            case "Warn": for issue in source.issues { console.warn("\(issue)") }
+            default: return
+            }
+        }
     }
 
     /// The objects of known kinds whose labels a selector takes, and what is to be said of the others: one error each,
