@@ -123,6 +123,47 @@ import Testing
         }
     }
 
+    @Test func applyWaitsUntilReady() async throws {
+        let cluster = FakeCluster()
+        let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: c, image: i}]}\n"
+        try await withFile(text) { files in
+            let console = TestConsole { try? await Task.sleep(for: .seconds(3600)) }
+            var apply = ApplyOperation(files: files)
+            apply.waits = true
+            apply.timeout = .seconds(1)
+            let operation = apply
+            let run = Task { try await operation.run(cluster, console.console) }
+            while !console.error.contains("pod/a: ") { await Task.yield() }
+            cluster.put(pod("a") { $0.status.phase = "Succeeded" })
+            try await run.value
+            #expect(console.out == "pod/a created\npod/a ready\n")
+
+            let failing = TestConsole()
+            cluster.put(
+                pod("a") {
+                    $0.status.phase = "Failed"
+                    $0.status.reason = "Evicted"
+                    $0.status.message = "no room"
+                })
+            #expect(
+                await code({ () throws(CommandError) in try await operation.run(cluster, failing.console) }, failing)
+                    == 1)
+            #expect(failing.error == "error: pod/a: It failed (Evicted): no room.\n")
+        }
+    }
+
+    @Test func complaintsAreFamiliar() async {
+        let console = TestConsole()
+        #expect(await CommandLineProgram.run(["frob"], console.console) == 1)
+        #expect(console.error == "error: unknown command \"frob\" for \"ctl\"\nSee 'ctl --help' for usage.\n")
+        let flag = TestConsole()
+        #expect(await CommandLineProgram.run(["get", "pods", "--frob"], flag.console) == 1)
+        #expect(flag.error == "error: unknown flag: --frob\nSee 'ctl get --help' for usage.\n")
+        let help = TestConsole()
+        #expect(await CommandLineProgram.run(["get", "--help"], help.console) == 0)
+        #expect(help.out.contains("ctl get pods") && help.error.isEmpty)
+    }
+
     @Test func brokenFilesSendNothing() async throws {
         let cluster = FakeCluster()
         try await withFile("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n---\nkind: [\n") { files in

@@ -19,7 +19,9 @@ struct ApplyCommand: AsyncParsableCommand {
     @Option(help: "A subresource to apply to.") var subresource = ""
     @Flag(help: "Not supported yet.") var prune = false
     @Flag(help: "Not supported: apply never deletes to create again.") var force = false
-    @Flag(inversion: .prefixedNo, help: "Not supported yet; use ctl wait.") var wait = false
+    @Flag(inversion: .prefixedNo, help: "Wait until what was applied is ready, and say what holds it up.")
+    var wait = false
+    @Option(help: "With --wait: how long; 0s for as long as it takes.") var timeout = "0s"
 
     func run() async throws {
         if prune {
@@ -29,7 +31,6 @@ struct ApplyCommand: AsyncParsableCommand {
         if force {
             throw CommandError.message("--force is not supported: use --force-conflicts, or ctl replace --force")
         }
-        if wait { throw CommandError.message("--wait is not supported yet: use ctl wait") }
         guard !files.arguments.isEmpty else { throw CommandError.message("must specify one of -f and -k") }
         let context = try CommandContext(connection)
         var operation = ApplyOperation()
@@ -44,6 +45,9 @@ struct ApplyCommand: AsyncParsableCommand {
         operation.saysServerSide = serverSide
         operation.labelSelector = selector
         operation.subresource = subresource
+        operation.waits = wait
+        let limit = try TimeArgument.duration(timeout, of: "--timeout")
+        operation.timeout = limit == .zero ? nil : limit
         try await operation.run(try await context.connect(), context.console)
     }
 }

@@ -60,10 +60,33 @@ public struct CommandLineProgram: AsyncParsableCommand {
                 console.out(fullMessage(for: error) + "\n")
                 return 0
             }
-            let name = arguments.first { !$0.hasPrefix("-") }.map { "ctl \($0)" } ?? "ctl"
-            console.error("error: \(message(for: error))\nSee '\(name) --help' for usage.\n")
+            let command = arguments.first { !$0.hasPrefix("-") }
+            let isKnown = command.map { known.contains($0) } ?? true
+            let text = isKnown ? Self.familiar(message(for: error)) : "unknown command \"\(command ?? "")\" for \"ctl\""
+            let name = isKnown && command != nil ? "ctl \(command ?? "")" : "ctl"
+            console.error("error: \(text)\nSee '\(name) --help' for usage.\n")
             return 1
         }
+    }
+
+    private static let known = Set(
+        configuration.groupedSubcommands.flatMap(\.subcommands).flatMap {
+            [$0.configuration.commandName ?? ""] + $0.configuration.aliases
+        } + ["help"])
+
+    /// The parser's complaints in kubectl's words, where it has some.
+    static func familiar(_ message: String) -> String {
+        let words = message.split(separator: "'", omittingEmptySubsequences: false).map(String.init)
+        guard words.count >= 3 else { return message }
+        if message.hasPrefix("Unknown option '") {
+            return words[1].hasPrefix("--")
+                ? "unknown flag: \(words[1])" : "unknown shorthand flag: \(words[1].dropFirst()) in \(words[1])"
+        }
+        if message.hasPrefix("Missing value for '") {
+            let flag = words[1].split(separator: " ").first.map(String.init) ?? words[1]
+            return "flag needs an argument: \(flag)"
+        }
+        return message
     }
 
     private static func exit(withCode code: Int32) -> Never {

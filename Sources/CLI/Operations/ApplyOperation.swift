@@ -16,6 +16,9 @@ struct ApplyOperation: Sendable {
     /// `-l`: only objects with these labels.
     var labelSelector = ""
     var subresource = ""
+    /// Whether to wait until what was applied is ready, and how long; nil for as long as it takes.
+    var waits = false
+    var timeout: Duration?
 
     /// Applies all objects. The errors of single ones come at the end; the others are applied nevertheless, and that is
     /// said.
@@ -24,12 +27,27 @@ struct ApplyOperation: Sendable {
         let (objects, unknown) = contents.known(try Selector.command(labelSelector))
         guard !objects.isEmpty || !unknown.isEmpty else { throw .message("no objects passed to apply") }
         var failures = unknown
+        var applied: [Target] = []
         for item in objects {
             do throws(CommandError) {
                 try check(item, console)
-                try await apply(item, in: try scope.place(of: item.object, item.kind), cluster, console)
+                let place = try scope.place(of: item.object, item.kind)
+                try await apply(item, in: place, cluster, console)
+                applied.append(Target(kind: item.kind, name: item.object.metadata.name, namespace: place))
             } catch {
                 failures.append(error)
+            }
+        }
+        if waits, printer.dryRun == .none {
+            let start = console.now()
+            for target in applied where Readiness.kinds.contains(target.kind.identity.kind) {
+                do throws(CommandError) {
+                    // All of them share the time.
+                    let left = timeout.map { max($0 - (console.now() - start), .zero) }
+                    try await Readiness.wait(for: target, left, cluster, console)
+                } catch {
+                    failures.append(error)
+                }
             }
         }
         try console.report(failures)

@@ -8,6 +8,9 @@ struct CreateOperation: Sendable {
     var fieldManager = "ctl-create"
     var fieldValidation = "Strict"
 
+    /// Kinds whose errors kubectl's generators hand on as they are.
+    private static let plainKinds: Set<String> = ["Namespace", "Pod", "Role", "ClusterRole"]
+
     private var options: WriteOptions {
         WriteOptions(
             isDryRun: printer.dryRun == .server, fieldManager: fieldManager, fieldValidation: fieldValidation)
@@ -32,7 +35,8 @@ struct CreateOperation: Sendable {
             do throws(CommandError) {
                 object = try await cluster.create(object, options)
             } catch {
-                throw error.prefixed("failed to create \(object.identity.kind.lowercased())")
+                throw word == "created" && !Self.plainKinds.contains(object.identity.kind)
+                    ? error.prefixed("failed to create \(object.identity.kind.lowercased())") : error
             }
         }
         console.out(try printer.text(object, word))
