@@ -24,7 +24,7 @@ public struct CommandLineProgram: AsyncParsableCommand {
             CommandGroup(
                 name: "Cluster",
                 subcommands: [
-                    CordonCommand.self, UncordonCommand.self, TaintCommand.self, AuthCommand.self,
+                    ClusterCommand.self, CordonCommand.self, UncordonCommand.self, TaintCommand.self, AuthCommand.self,
                 ] + LaterCommands.cluster),
             CommandGroup(
                 name: "Settings",
