@@ -110,6 +110,7 @@ struct EditCommand: AsyncParsableCommand {
             + "# is left as it is, changes nothing.\n#\n"
         let original = PrintedObject(object)
         var text = header + Documents.yaml(original)
+        var lastError: CommandError?
         while true {
             do throws(FileAccessError) {
                 try FileAccess.write(Array(text.utf8), to: path)
@@ -124,6 +125,8 @@ struct EditCommand: AsyncParsableCommand {
                 throw .message("\(error)")
             }
             guard fresh != text, fresh.lines.contains(where: { !$0.hasPrefix("#") && !$0.trimmingSpace.isEmpty }) else {
+                // Left as it was after a mistake: the mistake is the answer.
+                if let lastError { throw lastError }
                 return nil
             }
             do throws(CommandError) {
@@ -133,6 +136,7 @@ struct EditCommand: AsyncParsableCommand {
                 let lines = fresh.lines.drop { $0.hasPrefix("#") }
                 let reason = error.text.lines.map { "# \($0)\n" }.joined()
                 text = header + reason + "#\n" + lines.joined(separator: "\n")
+                lastError = error
                 if text == fresh { throw error }
             }
         }
