@@ -53,7 +53,7 @@ let package = Package(
         module("Transport", ["Wire", "Reactor", "COpenSSL"]),
         module("Client", ["APIModel", "Transport", collections]),
         module("APIServer", ["APIModel", "Replication", "Transport", logging, collections]),
-        module("CLI", ["APIModel", "Manifest", arguments]),
+        module("CLI", ["Client", "Manifest", arguments]),
         module("Bench", ["APIModel", "Manifest", "Transport", arguments, yams]),
         .executableTarget(
             name: "apiserverd", dependencies: ["APIServer", "Client", arguments, logging], swiftSettings: habits),

@@ -10,5 +10,6 @@
 ///
 /// Text that comes from a server is escaped before it reaches a terminal: see `TerminalText`.
 ///
-/// May import: APIModel, Client, Manifest, ArgumentParser. Files and the terminal are reached in `Terminal` and
-/// `Resources/FileAccess.swift` alone.
+/// May import: APIModel, Client (and what it connects with), Manifest, ArgumentParser. Files and the terminal are
+/// reached in `Terminal`, `Resources/FileAccess.swift`, `Cluster/LocalCluster.swift` and the editor of `edit` alone; what
+/// commands ask of a cluster is the protocol `Cluster`, so that all of them run against one in memory.

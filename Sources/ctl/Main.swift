@@ -4,6 +4,6 @@ import CLI
 @main
 struct Main {
     static func main() async {
-        await CommandLineProgram.main()
+        await CommandLineProgram.run()
     }
 }

@@ -92,6 +92,19 @@ import Testing
         #expect(try file.shown(isRaw: true, isMinified: false) == file.document)
     }
 
+    @Test func localCluster() throws {
+        let state = LocalCluster.State(process: 42, address: "127.0.0.1:1")
+        #expect(LocalCluster.State(parsing: state.text) == state)
+        for wrong in ["", "1\n", "x\ny\n", "1\na\n", "42\n\n"] { #expect(LocalCluster.State(parsing: wrong) == nil) }
+        let cluster = LocalCluster(flag: "/none/here")
+        #expect(cluster.running() == nil && cluster.data == "/none/here/data")
+        let file = try ConfigFile.local(
+            cluster, address: "127.0.0.1:1", name: "local", in: ConfigLocation(flag: "/none/config"))
+        let active = try ActiveContext(file)
+        #expect(active.cluster.servers == ["127.0.0.1:1"])
+        #expect(active.user.key == .file("/none/here/data/pki/admin.key"))
+    }
+
     @Test func placesInOrder() {
         let none: (String) -> String? = { $0 == "HOME" ? "/home/a" : nil }
         #expect(ConfigLocation(flag: nil, environment: none).path == "/home/a/.trireme/config")

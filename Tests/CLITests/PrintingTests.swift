@@ -215,7 +215,7 @@ import Testing
     }
 
     @Test func explain() throws {
-        let page = try Explain("deploy.spec.strategy").text(isRecursive: true)
+        let page = try ExplainPage("deploy.spec.strategy").text(isRecursive: true)
         #expect(
             page == """
                 GROUP:      apps
@@ -232,12 +232,13 @@ import Testing
 
 
                 """)
-        #expect(try Explain("pods").text(isRecursive: false).contains("  metadata\t<ObjectMeta>\n"))
-        #expect(try Explain("pod.spec.containers").text(isRecursive: false).contains("  name\t<string> -required-\n"))
-        #expect(throws: ExplainError("field \"gone\" does not exist")) { try Explain("pod.spec.gone") }
-        #expect(throws: ExplainError("the server doesn't have a resource type \"gizmo\"")) { try Explain("gizmo") }
+        #expect(try ExplainPage("pods").text(isRecursive: false).contains("  metadata\t<ObjectMeta>\n"))
+        #expect(
+            try ExplainPage("pod.spec.containers").text(isRecursive: false).contains("  name\t<string> -required-\n"))
+        #expect(throws: ExplainError("field \"gone\" does not exist")) { try ExplainPage("pod.spec.gone") }
+        #expect(throws: ExplainError("the server doesn't have a resource type \"gizmo\"")) { try ExplainPage("gizmo") }
         // A type that contains itself ends.
-        #expect(try Explain("crd").text(isRecursive: true).utf8.count < 1 << 20)
+        #expect(try ExplainPage("crd").text(isRecursive: true).utf8.count < 1 << 20)
     }
 
     @Test func apiResources() {

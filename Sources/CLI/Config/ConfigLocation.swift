@@ -43,8 +43,8 @@ struct ConfigLocation {
 
 /// The cluster, the user and the namespace that a command works with.
 struct ActiveContext {
-    let cluster: ConfigFile.Cluster
-    let user: ConfigFile.User
+    var cluster: ConfigFile.Cluster
+    var user: ConfigFile.User
     /// The namespace of the context; `default` where it names none.
     let namespace: String
 

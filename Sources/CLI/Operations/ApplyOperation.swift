@@ -16,64 +16,57 @@ struct ApplyOperation: Sendable {
     /// `-l`: only objects with these labels.
     var labelSelector = ""
     var subresource = ""
+    /// Whether to wait until what was applied is ready, and how long; nil for as long as it takes.
+    var waits = false
+    var timeout: Duration?
 
     /// Applies all objects. The errors of single ones come at the end; the others are applied nevertheless, and that is
     /// said.
     func run(_ cluster: any Cluster, _ console: Console) async throws(CommandError) {
         let contents = try files.contents()
-        let objects = try selected(contents)
-        guard !objects.isEmpty else { throw .message("no objects passed to apply") }
-        // Every document is looked at before the first one is sent.
-        var places: [String] = []
+        let (objects, unknown) = contents.known(try Selector.command(labelSelector))
+        guard !objects.isEmpty || !unknown.isEmpty else { throw .message("no objects passed to apply") }
+        var failures = unknown
+        var applied: [Target] = []
         for item in objects {
-            guard !item.object.metadata.name.isEmpty else {
-                throw .message(
-                    item.object.metadata.generateName.isEmpty
-                        ? "\(item.source.place): resource name may not be empty"
-                        : "from \(item.object.metadata.generateName): cannot use generate name with apply")
-            }
-            places.append(try scope.place(of: item.object, item.kind))
-            if fieldValidation == "Warn" { for issue in item.source.issues { console.warn("\(issue)") } }
-        }
-        if fieldValidation == "Strict", let issue = contents.issues.first {
-            let more = contents.issues.count > 1 ? " (and \(contents.issues.count - 1) more)" : ""
-            throw .message("\(issue)\(more)")
-        }
-        var failures: [CommandError] = []
-        for (item, place) in zip(objects, places) {
             do throws(CommandError) {
+                try check(item, console)
+                let place = try scope.place(of: item.object, item.kind)
                 try await apply(item, in: place, cluster, console)
+                applied.append(Target(kind: item.kind, name: item.object.metadata.name, namespace: place))
             } catch {
                 failures.append(error)
             }
         }
-        guard !failures.isEmpty else { return }
-        console.error(failures.map { $0.text + "\n" }.joined())
-        throw .exit(1)
+        if waits, printer.dryRun == .none {
+            let start = console.now()
+            for target in applied where Readiness.kinds.contains(target.kind.identity.kind) {
+                do throws(CommandError) {
+                    // All of them share the time.
+                    let left = timeout.map { max($0 - (console.now() - start), .zero) }
+                    try await Readiness.wait(for: target, left, cluster, console)
+                } catch {
+                    failures.append(error)
+                }
+            }
+        }
+        try console.report(failures)
     }
 
-    private struct Item {
-        let object: AnyKind
-        let kind: KindEntry
-        let source: ManifestObject
-    }
-
-    private func selected(_ contents: FileArguments.Contents) throws(CommandError) -> [Item] {
-        let known = try contents.known()
-        var selector = Selector.everything
-        do throws(SelectorError) {
-            if !labelSelector.isEmpty { selector = try Selector(parsing: labelSelector) }
-        } catch {
-            throw .message(error.description)
+    /// What can be said of an object without a server.
+    private func check(_ item: FileArguments.Contents.Known, _ console: Console) throws(CommandError) {
+        let (metadata, place) = (item.object.metadata, item.source.place)
+        guard !metadata.name.isEmpty else {
+            throw .message(
+                metadata.generateName.isEmpty
+                    ? "\(place): resource name may not be empty"
+                    : "\(place): from \(metadata.generateName): cannot use generate name with apply")
         }
-        return zip(known, contents.objects).compactMap { item, source in
-            selector.matches(item.object.metadata.labels)
-                ? Item(object: item.object, kind: item.kind, source: source) : nil
-        }
+        try item.report(fieldValidation, console)
     }
 
     private func apply(
-        _ item: Item, in namespace: String, _ cluster: any Cluster, _ console: Console
+        _ item: FileArguments.Contents.Known, in namespace: String, _ cluster: any Cluster, _ console: Console
     ) async throws(CommandError) {
         var object = item.object
         object.metadata.namespace = namespace

@@ -8,6 +8,9 @@ struct CreateOperation: Sendable {
     var fieldManager = "ctl-create"
     var fieldValidation = "Strict"
 
+    /// Kinds whose errors kubectl's generators hand on as they are.
+    private static let plainKinds: Set<String> = ["Namespace", "Pod", "Role", "ClusterRole"]
+
     private var options: WriteOptions {
         WriteOptions(
             isDryRun: printer.dryRun == .server, fieldManager: fieldManager, fieldValidation: fieldValidation)
@@ -15,8 +18,12 @@ struct CreateOperation: Sendable {
 
     /// Creates one object that flags have made. Its namespace is that of the command.
     ///
-    /// - Parameter cluster: nil where `--dry-run=client` needs none.
-    func run(_ made: AnyKind, _ cluster: (any Cluster)?, _ console: Console) async throws(CommandError) {
+    /// - Parameters:
+    ///   - cluster: nil where `--dry-run=client` needs none.
+    ///   - word: What the line says.
+    func run(
+        _ made: AnyKind, _ cluster: (any Cluster)?, _ console: Console, word: String = "created"
+    ) async throws(CommandError) {
         var object = made
         guard let kind = KindCatalogue.entry(object.identity) else { throw .message("unknown kind") }
         if kind.resource.isNamespaced, object.metadata.namespace.isEmpty {
@@ -28,10 +35,11 @@ struct CreateOperation: Sendable {
             do throws(CommandError) {
                 object = try await cluster.create(object, options)
             } catch {
-                throw error.prefixed("failed to create \(object.identity.kind.lowercased())")
+                throw word == "created" && !Self.plainKinds.contains(object.identity.kind)
+                    ? error.prefixed("failed to create \(object.identity.kind.lowercased())") : error
             }
         }
-        console.out(try printer.text(object, "created"))
+        console.out(try printer.text(object, word))
     }
 
     /// Creates all objects of files.
@@ -39,24 +47,20 @@ struct CreateOperation: Sendable {
         async throws(CommandError)
     {
         let contents = try files.contents()
-        let selector = try Selector.command(labelSelector)
-        let known = try contents.known().filter { selector.matches($0.object.metadata.labels) }
-        if fieldValidation == "Strict", let issue = contents.issues.first { throw .message("\(issue)") }
-        if fieldValidation == "Warn" { for issue in contents.issues { console.warn("\(issue)") } }
-        var failures: [CommandError] = []
-        for (object, kind) in known {
-            var object = object
+        let (known, unknown) = contents.known(try Selector.command(labelSelector))
+        var failures = unknown
+        for item in known {
+            var object = item.object
             do throws(CommandError) {
-                object.metadata.namespace = try scope.place(of: object, kind)
+                try item.report(fieldValidation, console)
+                object.metadata.namespace = try scope.place(of: object, item.kind)
                 if printer.dryRun != .client { object = try await cluster.create(object, options) }
                 console.out(try printer.text(object, "created"))
             } catch {
                 failures.append(error)
             }
         }
-        guard !failures.isEmpty else { return }
-        console.error(failures.map { $0.text + "\n" }.joined())
-        throw .exit(1)
+        try console.report(failures)
     }
 }
 

@@ -43,9 +43,7 @@ struct DeleteOperation: Sendable {
                 }
             }
         }
-        guard !failures.isEmpty else { return }
-        console.error(failures.map { $0.text + "\n" }.joined())
-        throw .exit(1)
+        try console.report(failures)
     }
 
     /// Deletes one object; its uid while something of it is left.

@@ -40,9 +40,7 @@ struct DescribeOperation: Sendable {
                 request.scope.isAll
                     ? "No resources found\n" : "No resources found in \(request.scope.namespace) namespace.\n")
         }
-        guard !failures.isEmpty else { return }
-        console.error(failures.map { $0.text + "\n" }.joined())
-        throw .exit(1)
+        try console.report(failures)
     }
 
     /// The object of a name; where there is none, those whose names begin with it.

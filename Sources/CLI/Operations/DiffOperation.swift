@@ -12,11 +12,11 @@ struct DiffOperation: Sendable {
 
     /// Prints differences; exits with 1 where there are some, as kubectl and diff do.
     func run(_ cluster: any Cluster, _ console: Console) async throws(CommandError) {
-        let selector = try Selector.command(labelSelector)
-        let known = try files.contents().known().filter { selector.matches($0.object.metadata.labels) }
+        let known = try files.contents().allKnown(try Selector.command(labelSelector))
         var isDifferent = false
-        for (object, kind) in known {
-            var object = object
+        for item in known {
+            var object = item.object
+            let kind = item.kind
             object.metadata.namespace = try scope.place(of: object, kind)
             let name = object.metadata.name
             var live: AnyKind?
@@ -24,16 +24,11 @@ struct DiffOperation: Sendable {
                 live = try await cluster.get(
                     kind, name, in: object.metadata.namespace, managedFields: managedFields)
             } catch {
-                guard error.isNotFound else { throw Self.failure(error) }
+                guard error.isNotFound else { throw error }
             }
-            let merged: AnyKind
-            do throws(CommandError) {
-                merged = try await cluster.apply(
-                    kind, name, in: object.metadata.namespace, object.encodedText(), force: force, subresource: "",
-                    WriteOptions(isDryRun: true, fieldManager: fieldManager))
-            } catch {
-                throw Self.failure(error)
-            }
+            let merged = try await cluster.apply(
+                kind, name, in: object.metadata.namespace, object.encodedText(), force: force, subresource: "",
+                WriteOptions(isDryRun: true, fieldManager: fieldManager))
             let title = [
                 kind.identity.apiVersion.map { $0 == "/" ? "." : $0 }.map(String.init).joined(), kind.identity.kind,
                 object.metadata.namespace, name,
@@ -48,12 +43,10 @@ struct DiffOperation: Sendable {
         if isDifferent { throw .exit(1) }
     }
 
-    /// A failure is told from a difference by its code, which is above 1.
-    private static func failure(_ error: CommandError) -> CommandError { error }
-
-    /// Values of secrets are not shown.
+    /// The object as lines, without the version that only a kept object has. Values of secrets are not shown.
     private static func lines(_ object: AnyKind, _ managedFields: Bool) -> [String] {
         var json = PrintedObject(object).json(managedFields: managedFields)
+        json["metadata"]?["resourceVersion"] = nil
         if object.identity.kind == "Secret" {
             for (key, value) in json["data"]?.object ?? [:] {
                 // Equal values look equal, different ones different.

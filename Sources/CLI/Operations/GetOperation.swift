@@ -32,9 +32,7 @@ struct GetOperation: Sendable {
                 throw .message(error.description)
             }
         }
-        guard !failures.isEmpty else { return }
-        console.error(failures.map { $0.text + "\n" }.joined())
-        throw .exit(1)
+        try console.report(failures)
     }
 
     /// Headers bold, states coloured.
@@ -101,6 +99,18 @@ struct GetOperation: Sendable {
         _ failures: inout [CommandError]
     ) async {
         do throws(CommandError) {
+            if !resourceVersion.isEmpty {
+                // What was at a revision is told by lists alone.
+                var query = ListQuery(fieldSelector: "metadata.name=\(target.name)", managedFields: managedFields)
+                query.resourceVersion = resourceVersion
+                let found = try await cluster.all(target.kind, in: target.namespace, query)
+                guard !found.isEmpty else {
+                    throw .message(
+                        "\(NamedResource(target.kind).text) \"\(target.name)\" did not exist at \(resourceVersion)")
+                }
+                objects += found.map { PrintedObject($0) }
+                return
+            }
             objects.append(
                 PrintedObject(
                     try await cluster.get(

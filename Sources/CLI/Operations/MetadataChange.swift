@@ -142,9 +142,7 @@ struct MetadataOperation: Sendable {
                 failures.append(error)
             }
         }
-        guard !failures.isEmpty else { return }
-        console.error(failures.map { $0.text + "\n" }.joined())
-        throw .exit(1)
+        try console.report(failures)
     }
 
     private func run(

@@ -101,11 +101,11 @@ struct TargetRequest: Sendable {
     private func fileTargets() throws(CommandError) -> [Target] {
         let contents = try files.contents()
         var targets: [Target] = []
-        for (object, kind) in try contents.known() {
+        for item in try contents.allKnown() {
             targets.append(
                 Target(
-                    kind: kind, name: object.metadata.name, namespace: try scope.place(of: object, kind),
-                    object: object))
+                    kind: item.kind, name: item.object.metadata.name,
+                    namespace: try scope.place(of: item.object, item.kind), object: item.object))
         }
         return targets
     }
@@ -129,18 +129,59 @@ extension FileArguments {
 }
 
 extension FileArguments.Contents {
-    /// The objects of kinds that this version knows. Throws for the first one of another kind.
-    func known() throws(CommandError) -> [(object: AnyKind, kind: KindEntry)] {
-        var known: [(object: AnyKind, kind: KindEntry)] = []
+    /// An object of a kind that this version knows.
+    struct Known {
+        let object: AnyKind
+        let kind: KindEntry
+        let source: ManifestObject
+
+        /// Says which fields of the object were passed over, as `--validate` has it.
+        func report(_ fieldValidation: String, _ console: Console) throws(CommandError) {
+            switch fieldValidation {
+            case "Strict":
+                guard let first = source.issues.first else { return }
+                let more = source.issues.count > 1 ? " (and \(source.issues.count - 1) more)" : ""
+                throw .message("\(first)\(more)")
+            case "Warn": for issue in source.issues { console.warn("\(issue)") }
+            default: return
+            }
+        }
+    }
+
+    /// The objects of known kinds whose labels a selector takes, and what is to be said of the others: one error each,
+    /// while the rest is worked on.
+    func known(_ selector: Selector = .everything) -> (objects: [Known], failures: [CommandError]) {
+        var known: [Known] = []
+        var failures: [CommandError] = []
         for object in objects {
             guard let kind = KindCatalogue.entry(object.identity), let content = object.object else {
-                throw .message(
-                    "\(object.place): no matches for kind \"\(object.identity.kind)\" in version "
-                        + "\"\(object.identity.apiVersion)\"")
+                failures.append(
+                    .message(
+                        "\(object.place): no matches for kind \"\(object.identity.kind)\" in version "
+                            + "\"\(object.identity.apiVersion)\""))
+                continue
             }
-            known.append((content, kind))
+            if selector.matches(content.metadata.labels) {
+                known.append(Known(object: content, kind: kind, source: object))
+            }
         }
+        return (known, failures)
+    }
+
+    /// The same, where an unknown kind ends everything.
+    func allKnown(_ selector: Selector = .everything) throws(CommandError) -> [Known] {
+        let (known, failures) = known(selector)
+        if let first = failures.first { throw first }
         return known
+    }
+}
+
+extension Console {
+    /// Says errors that came one by one; then only the exit code is left.
+    func report(_ failures: [CommandError]) throws(CommandError) {
+        guard !failures.isEmpty else { return }
+        error(failures.map { $0.text + "\n" }.joined())
+        throw .exit(1)
     }
 }
 

@@ -108,3 +108,17 @@ enum FileAccess {
         return text.isEmpty ? nil : text
     }
 }
+
+extension FileAccess {
+    /// The path from the root: paths of flags are meant from where the command runs.
+    static func absolute(_ path: String) -> String {
+        path.hasPrefix("/") || path.isEmpty ? path : "\(workingFolder)/\(path)"
+    }
+
+    /// The folder that the command runs in.
+    static var workingFolder: String {
+        guard let path = getcwd(nil, 0) else { return "." }
+        defer { free(path) }
+        return String(cString: path)
+    }
+}

@@ -42,11 +42,22 @@ struct NamedResource: Sendable {
         KindCatalogue.entries.filter { $0.isListable && $0.resource.categories.contains(word) }.map(NamedResource.init)
     }
 
-    /// Every kind that lives in a namespace and can be listed, in order of its name: what is really all.
-    static let everyNamespaced: [NamedResource] = KindCatalogue.entries
-        .filter { $0.isListable && $0.resource.isNamespaced && !$0.isView }
-        .map(NamedResource.init)
-        .sorted { $0.text < $1.text }
+    /// Every kind that lives in a namespace and can be listed: what is really all. First what kubectl's `all` has,
+    /// then the rest in order of its name, events last.
+    static let everyNamespaced: [NamedResource] = {
+        let kinds = KindCatalogue.entries.filter { $0.isListable && $0.resource.isNamespaced && !$0.isView }
+        func rank(_ entry: KindEntry) -> Int {
+            if entry.resource.categories.contains("all") { return 0 }
+            return entry.identity.kind == "Event" ? 2 : 1
+        }
+        return kinds.map { (rank($0), NamedResource($0)) }
+            .sorted { left, right in
+                if left.0 != right.0 { return left.0 < right.0 }
+                return left.0 == 0
+                    ? left.1.entry.number < right.1.entry.number : left.1.text < right.1.text
+            }
+            .map(\.1)
+    }()
 }
 
 extension KindEntry {

@@ -2,7 +2,7 @@ import APIModel
 import Wire
 
 /// `ctl explain pod.spec.containers`: the fields of a kind, read off its schema.
-struct Explain {
+struct ExplainPage {
     private let entry: KindEntry
     /// The names of the fields on the way, from the kind's own on.
     private let path: [String]

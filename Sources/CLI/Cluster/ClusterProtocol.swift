@@ -21,6 +21,11 @@ protocol Cluster: Sendable {
 
     func create(_ object: AnyKind, _ options: WriteOptions) async throws(CommandError) -> AnyKind
 
+    /// Creates what a subresource takes: a token, an eviction.
+    func create(
+        _ object: AnyKind, on kind: KindEntry, _ name: String, in namespace: String, subresource: String
+    ) async throws(CommandError) -> AnyKind
+
     /// Replaces an object; its `resourceVersion`, where it has one, is the precondition.
     func update(_ object: AnyKind, _ options: WriteOptions) async throws(CommandError) -> AnyKind
 
@@ -43,7 +48,7 @@ protocol Cluster: Sendable {
     /// The objects now, and what happens to them from then on, until the task is cancelled. Survives lost connections.
     func follow(_ kind: KindEntry, in namespace: String, _ query: ListQuery) -> AsyncStream<ClusterChange>
 
-    /// The servers' version, as `version` prints it.
+    /// The servers, once one has answered.
     func serverVersion() async throws(CommandError) -> String
 }
 
