@@ -121,8 +121,13 @@ extension Resource {
         if object.metadata.deletionTimestamp != nil, isFree(object) {
             return finish(.remove, .object(value), object, allocation, &admission)
         }
-        guard value.object != stored.value.object || value.managers != stored.value.managers else {
-            return PreparedChange(.unchanged, reply: .object(stored.value))
+        if value.object == stored.value.object {
+            // Who manages what since when is no change of the object, if it is still who manages what.
+            var before = old
+            if isApply { try addManagers(to: &before, from: stored.value) }
+            if object.metadata.managesAlike(before.metadata) {
+                return PreparedChange(.unchanged, reply: .object(stored.value))
+            }
         }
         return finish(
             .store(value, name: object.metadata.name, uid: object.metadata.uid), .object(value), object, allocation,
@@ -204,5 +209,18 @@ extension Status {
         .conflict(
             resource, name: name,
             "the object has been modified; please apply your changes to the latest version and try again")
+    }
+}
+
+extension ObjectMeta {
+    /// Whether the same managers have the same fields, whenever they took them.
+    fileprivate func managesAlike(_ other: ObjectMeta) -> Bool {
+        managedFields.count == other.managedFields.count
+            && zip(managedFields, other.managedFields).allSatisfy { left, right in
+                var (left, right) = (left, right)
+                left.time = nil
+                right.time = nil
+                return left == right
+            }
     }
 }

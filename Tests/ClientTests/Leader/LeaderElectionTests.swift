@@ -148,6 +148,8 @@ import Wire
         // It campaigns anew only when asked to, and waits for the other's lease to run out.
         world.world.run(for: .seconds(30))
         #expect(campaign.leading.isEmpty)
+        lease.spec.renewTime = MicroTime(seconds: 30)
+        _ = try? world.store.update(18, ObjectKey("kube-system", "controllerd"), lease.encoded())
         world.on { campaign.electors[0].start() }
         world.world.run(for: .seconds(10))
         #expect(campaign.leading.isEmpty)
