@@ -174,7 +174,7 @@ extension SocketAddress {
 final class ServerParts<D: Disk>: OperationsSource {
     let host: MemberHost<D>
     let service: RawService<D>
-    let objects: ObjectService<D>
+    let objects: ObjectService
     let listener: TransportListener
     private(set) var operations: OperationsServer?
     private let log: Logger
@@ -198,11 +198,11 @@ final class ServerParts<D: Disk>: OperationsSource {
             preconditionFailure("What a shard has closed can be read: \(error).")
         }
         self.service = service
-        var objectOptions = ObjectService<D>.Options()
+        var objectOptions = ObjectService.Options()
         objectOptions.seed = UInt64.random(in: .min ... .max)
-        let objects: ObjectService<D>
+        let objects: ObjectService
         do throws(ReadError) {
-            objects = try ObjectService(host, options: objectOptions)
+            objects = try ObjectService(host.shards, options: objectOptions)
         } catch {
             preconditionFailure("What a shard has closed can be read: \(error).")
         }
@@ -301,16 +301,16 @@ final class ServerParts<D: Disk>: OperationsSource {
 /// Tells whose proposal has ended.
 private final class ProposalRouter<D: Disk>: MemberDelegate {
     private let raw: RawService<D>
-    private let objects: ObjectService<D>
+    private let objects: ObjectService
 
-    init(raw: RawService<D>, objects: ObjectService<D>) {
+    init(raw: RawService<D>, objects: ObjectService) {
         self.raw = raw
         self.objects = objects
     }
 
     func proposal(_ tag: UInt64, ended outcome: TaggedOutcome) {
-        if tag & ObjectService<D>.tagBit != 0 {
-            objects.proposal(tag & ~ObjectService<D>.tagBit, ended: outcome)
+        if tag & ObjectService.tagBit != 0 {
+            objects.proposal(tag & ~ObjectService.tagBit, ended: outcome)
         } else {
             raw.proposal(tag, ended: outcome)
         }

@@ -7,13 +7,13 @@ import Wire
 ///
 /// Run at each start; what is there already is completed where Kubernetes completes it, and left alone otherwise. The
 /// server is ready when it has ended.
-final class Bootstrap<D: Disk> {
-    private let service: ObjectService<D>
+final class Bootstrap {
+    private let service: ObjectService
     private var left = 0
     private var failures: [APIFailure] = []
     private var whenDone: (([APIFailure]) -> Void)?
 
-    init(_ service: ObjectService<D>) {
+    init(_ service: ObjectService) {
         self.service = service
     }
 

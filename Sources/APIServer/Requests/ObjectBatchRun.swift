@@ -5,8 +5,8 @@ import Transport
 import Wire
 
 /// A batch under way.
-struct BatchRun<D: Disk> {
-    let handler: ObjectHandler<D>
+struct BatchRun {
+    let handler: ObjectHandler
     let stream: StreamID
     let writes: [ObjectWrite]
     /// The next write to begin.
@@ -29,7 +29,7 @@ extension ObjectService {
     /// Bytes of results that are sent together.
     private static var chunkBytes: Int { 64 << 10 }
 
-    func batch(_ body: Bytes, _ stream: StreamID, _ handler: ObjectHandler<D>) throws(APIFailure) -> SlabToken {
+    func batch(_ body: Bytes, _ stream: StreamID, _ handler: ObjectHandler) throws(APIFailure) -> SlabToken {
         let batch: ObjectBatch
         do throws(WireError) {
             batch = try ObjectBatch(decoding: body)

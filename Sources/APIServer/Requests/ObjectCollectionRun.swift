@@ -6,8 +6,8 @@ import Transport
 import Wire
 
 /// A deletion of many objects under way.
-struct CollectionRun<D: Disk> {
-    let handler: ObjectHandler<D>
+struct CollectionRun {
+    let handler: ObjectHandler
     let stream: StreamID
     let rules: any ResourceRules
     let options: DeleteOptions
@@ -27,7 +27,7 @@ extension ObjectService {
 
     /// Deletes what the selectors match, as it is found now. An object that is gone meanwhile is no failure.
     func deleteCollection(
-        _ request: ObjectRequest, _ handler: ObjectHandler<D>, _ stream: StreamID, _ context: RequestContext
+        _ request: ObjectRequest, _ handler: ObjectHandler, _ stream: StreamID, _ context: RequestContext
     ) throws(APIFailure) {
         let options: ListOptions = try request.options()
         var errors = FieldErrors()
@@ -52,7 +52,7 @@ extension ObjectService {
             throw APIFailure(.badRequest("namespace \(GoText.quoted(request.target.namespace)) is no path segment"))
         }
         var targets: [ObjectTarget] = []
-        for shard in host.durableShards + host.memoryShards {
+        for shard in host.durable + host.memory {
             _ = host.withShard(shard) { shard in
                 try? shard.range(from: range.from, to: range.to) { item in
                     guard let object = StoredValue.object(of: item.value) else { return }

@@ -5,14 +5,14 @@ import Transport
 import Wire
 
 /// The objects' side of one connection. Belongs to its loop.
-final class ObjectHandler<D: Disk>: ConnectionReadOwner {
+final class ObjectHandler: ConnectionReadOwner {
     /// What a stream that is answered by items is.
     enum Stream {
         case read(ObjectRead)
         case batch(SlabToken)
     }
 
-    let service: ObjectService<D>
+    let service: ObjectService
     /// Nil when it is over.
     var connection: TransportConnection?
     /// Who the client is.
@@ -24,7 +24,7 @@ final class ObjectHandler<D: Disk>: ConnectionReadOwner {
     var inFlightBytes = 0
     var lists = 0
 
-    init(_ service: ObjectService<D>, _ connection: TransportConnection, user: Identity, software: String) {
+    init(_ service: ObjectService, _ connection: TransportConnection, user: Identity, software: String) {
         self.service = service
         self.connection = connection
         self.user = user
@@ -101,7 +101,7 @@ final class ObjectHandler<D: Disk>: ConnectionReadOwner {
 
     /// A write, authorized and begun. `caller` hears how it ends, unless this throws.
     func begin(
-        _ message: MessageNumber, _ envelope: RequestEnvelope, bytes: Int, caller: ObjectCaller<D>
+        _ message: MessageNumber, _ envelope: RequestEnvelope, bytes: Int, caller: ObjectCaller
     ) throws(APIFailure) {
         if let answer = try service.review(message, envelope, self) { return service.answer(caller, answer, self) }
         let request = try ObjectRequest(message, envelope)

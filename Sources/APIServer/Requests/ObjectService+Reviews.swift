@@ -6,7 +6,7 @@ import Wire
 extension ObjectService {
     /// The answer to a review, or nil where the request is none.
     func review(
-        _ message: MessageNumber, _ envelope: RequestEnvelope, _ handler: ObjectHandler<D>
+        _ message: MessageNumber, _ envelope: RequestEnvelope, _ handler: ObjectHandler
     ) throws(APIFailure) -> Bytes? {
         guard message == .create, envelope.kind > 0, let number = UInt16(exactly: envelope.kind),
             ResourceCatalogue.rules(number: envelope.kind) == nil, let entry = KindCatalogue.entry(number: number)
@@ -62,7 +62,7 @@ extension ObjectService {
     }
 
     /// Answers what is not stored.
-    func answer(_ caller: ObjectCaller<D>, _ object: Bytes, _ handler: ObjectHandler<D>) {
+    func answer(_ caller: ObjectCaller, _ object: Bytes, _ handler: ObjectHandler) {
         let answer = ObjectAnswer(object: object)
         switch caller {
         case .stream(let handler, let stream): handler.answer(stream, answer, isSecret: false)

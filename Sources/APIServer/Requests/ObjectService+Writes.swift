@@ -14,7 +14,7 @@ extension ObjectService {
     /// Begins a write: at once, or when the writes to its key before it have ended.
     func begin(
         _ operation: ObjectOperation, _ rules: any ResourceRules, _ target: ObjectTarget, _ context: RequestContext,
-        wantsManagers: Bool = false, bytes: Int = 0, caller: ObjectCaller<D>
+        wantsManagers: Bool = false, bytes: Int = 0, caller: ObjectCaller
     ) throws(APIFailure) {
         var key: Bytes?
         if !target.name.isEmpty {
@@ -24,8 +24,8 @@ extension ObjectService {
             key = made.bytes
         }
         let write = PendingObject(
-            caller: caller, rules: rules, operation: operation, target: target, context: context, key: key,
-            wantsManagers: wantsManagers, bytes: bytes, began: host.loop.now)
+            operation, rules, target, context, key: key, wantsManagers: wantsManagers, bytes: bytes,
+            began: host.loop.now, caller: caller)
         let token = pending.insert(write)
         if let key {
             if busy[key] != nil {

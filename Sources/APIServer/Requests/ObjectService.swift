@@ -10,7 +10,7 @@ import Wire
 /// A get is answered where it is read. A write is prepared from what is stored, proposed under the condition that it
 /// still is, and answered when it is durable. Writes to one key go one after another, so nobody is told of a conflict
 /// that is none.
-final class ObjectService<D: Disk> {
+final class ObjectService {
     struct Options {
         var serviceRanges = ServiceAllocator.Ranges()
         /// Where chance begins: uids, generated names, addresses.
@@ -18,22 +18,22 @@ final class ObjectService<D: Disk> {
         var watchLimits = ObjectReads.Options()
     }
 
-    let host: MemberHost<D>
+    let host: MemberShards
     let cache: PolicyCache
     let reads: ObjectReads
-    private let source: StoreSource<D>
+    private let source: StoreSource
     private var feed: MergedFeed
     var random: Random
     var metrics = ObjectMetrics()
-    var pending = Slab<PendingObject<D>>()
+    var pending = Slab<PendingObject>()
     var busy: [Bytes: KeyQueue] = [:]
-    var batches = Slab<BatchRun<D>>()
-    var collections = Slab<CollectionRun<D>>()
+    var batches = Slab<BatchRun>()
+    var collections = Slab<CollectionRun>()
 
     /// Told from raw proposals by this bit of the tag: a slab has fewer places.
     static var tagBit: UInt64 { 1 << 31 }
 
-    init(_ host: MemberHost<D>, options: Options = Options()) throws(ReadError) {
+    init(_ host: MemberShards, options: Options = Options()) throws(ReadError) {
         self.host = host
         random = Random(seed: options.seed)
         source = StoreSource(host)
@@ -41,7 +41,7 @@ final class ObjectService<D: Disk> {
             source, services: ServiceAllocator(options.serviceRanges, seed: options.seed &+ 1))
         reads = try ObjectReads(host, options: options.watchLimits)
         feed = try MergedFeed(
-            shards: host.durableShards, after: MergedFeed.closed(of: host.durableShards, in: host), in: host)
+            shards: host.durable, after: MergedFeed.closed(of: host.durable, in: host), in: host)
         reads.managedFields = { rules, value in
             guard let whole = try? rules.withManagers(value),
                 let metadata = try? ManagedMetadata(decoding: whole).metadata.managedFields, !metadata.isEmpty
@@ -64,8 +64,8 @@ final class ObjectService<D: Disk> {
     }
 
     private func reload() {
-        let closed = MergedFeed.closed(of: host.durableShards, in: host)
-        guard let fresh = try? MergedFeed(shards: host.durableShards, after: closed, in: host) else { return }
+        let closed = MergedFeed.closed(of: host.durable, in: host)
+        guard let fresh = try? MergedFeed(shards: host.durable, after: closed, in: host) else { return }
         feed = fresh
         cache.reset()
         cache.load()
@@ -79,7 +79,7 @@ final class ObjectService<D: Disk> {
 
     // MARK: Gets
 
-    func get(_ request: ObjectRequest, _ handler: ObjectHandler<D>) throws(APIFailure) -> ObjectAnswer {
+    func get(_ request: ObjectRequest, _ handler: ObjectHandler) throws(APIFailure) -> ObjectAnswer {
         let options: GetOptions = try request.options()
         if !options.resourceVersion.isEmpty, options.resourceVersion != "0" {
             guard let wanted = UInt64(options.resourceVersion) else {
@@ -106,10 +106,10 @@ final class ObjectService<D: Disk> {
 }
 
 /// The shards, as policies read them.
-private final class StoreSource<D: Disk>: PolicySource {
-    private let host: MemberHost<D>
+private final class StoreSource: PolicySource {
+    private let host: MemberShards
 
-    init(_ host: MemberHost<D>) {
+    init(_ host: MemberShards) {
         self.host = host
     }
 
@@ -120,7 +120,7 @@ private final class StoreSource<D: Disk>: PolicySource {
     }
 
     func objects(under prefix: Bytes, _ body: (StoredObject) -> Void) {
-        for shard in host.durableShards {
+        for shard in host.durable {
             // Gathered first: `body` may come back for more.
             var items: [Item] = []
             _ = host.withShard(shard) { shard in

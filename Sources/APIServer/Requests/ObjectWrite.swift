@@ -5,8 +5,8 @@ import Transport
 import Wire
 
 /// Who hears how a write of an object ended.
-enum ObjectCaller<D: Disk> {
-    case stream(ObjectHandler<D>, StreamID)
+enum ObjectCaller {
+    case stream(ObjectHandler, StreamID)
     /// A write of a batch, by its place there.
     case batch(SlabToken, UInt32)
     /// A deletion of a collection.
@@ -16,7 +16,9 @@ enum ObjectCaller<D: Disk> {
 }
 
 /// A write of an object on its way: decoded and authorized.
-struct PendingObject<D: Disk> {
+///
+/// A class, since it is looked at many times and large: each look at a structure in a table would copy it.
+final class PendingObject {
     /// What it waits for.
     enum Stage: Equatable {
         /// Its turn: another write to the same key is under way.
@@ -27,7 +29,7 @@ struct PendingObject<D: Disk> {
         case main
     }
 
-    let caller: ObjectCaller<D>
+    let caller: ObjectCaller
     let rules: any ResourceRules
     let operation: ObjectOperation
     var target: ObjectTarget
@@ -45,6 +47,21 @@ struct PendingObject<D: Disk> {
     var revision: UInt64 = 0
     /// Set while it is written.
     var prepared: PreparedChange?
+
+    init(
+        _ operation: ObjectOperation, _ rules: any ResourceRules, _ target: ObjectTarget, _ context: RequestContext,
+        key: Bytes?, wantsManagers: Bool, bytes: Int, began: Instant, caller: ObjectCaller
+    ) {
+        self.caller = caller
+        self.rules = rules
+        self.operation = operation
+        self.target = target
+        self.context = context
+        self.key = key
+        self.wantsManagers = wantsManagers
+        self.bytes = bytes
+        self.began = began
+    }
 
     var isCreate: Bool {
         if case .create = operation { return target.subresource.isEmpty }

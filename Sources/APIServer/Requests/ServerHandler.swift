@@ -7,14 +7,14 @@ import Wire
 /// One connection of the server: who it is, and which service a message is for. Belongs to its loop.
 final class ServerHandler<D: Disk>: TransportHandler {
     private let authenticator: ConnectionAuthenticator
-    private let objectService: ObjectService<D>
+    private let objectService: ObjectService
     private let raw: RawHandler<D>
-    private var objects: ObjectHandler<D>?
+    private var objects: ObjectHandler?
     private var user: Identity?
     private var software = ""
 
     init(
-        _ connection: TransportConnection, objects: ObjectService<D>, raw: RawService<D>,
+        _ connection: TransportConnection, objects: ObjectService, raw: RawService<D>,
         _ authenticator: ConnectionAuthenticator
     ) {
         objectService = objects
@@ -40,7 +40,7 @@ final class ServerHandler<D: Disk>: TransportHandler {
     }
 
     func connection(_ connection: TransportConnection, received request: ConnectionRequest) {
-        if let objects, ObjectHandler<D>.takes(request.message) {
+        if let objects, ObjectHandler.takes(request.message) {
             connection.consumed(request.cost, of: request.stream)
             return objects.received(request)
         }

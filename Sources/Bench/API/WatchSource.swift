@@ -39,8 +39,6 @@ final class WatchSource: TransportHandler {
     func connectionReady(_ connection: TransportConnection) {
         let options = ListOptions {
             $0.fieldSelector = selector
-            $0.sendInitialEvents = false
-            $0.allowWatchBookmarks = false
         }
         var buffer = ByteBuffer(capacity: 128)
         RequestEnvelope(kind: APIPods.kind, options: options.encoded()).encode(into: &buffer)

@@ -36,9 +36,6 @@ extension MemberHost: ShardSource {
         engine.exactRevision(of: durability)
     }
 
-    /// The time of day as the shards' revisions have it: the machine's at the start, moved on by its steady clock.
-    public var wall: WallMilliseconds { engine.member.steady.wall(at: loop.now) }
-
     /// Moves the clock to a revision that a client or peer has seen: what follows is ordered after it. Refused when
     /// it is more than 500 ms ahead.
     public func observe(_ revision: Revision) throws(ClockError) {

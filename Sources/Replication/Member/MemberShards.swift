@@ -2,7 +2,7 @@ public import Base
 public import Reactor
 public import Store
 
-/// The shards of a host without its disk: what code that only reads needs. Belongs to the host's loop.
+/// The shards of a host without its disk: what those need who read and propose. Belongs to the host's loop.
 ///
 /// A type of its own so that such code is no generic of the disk's type, and is compiled once and wholly.
 public struct MemberShards: ShardSource {
@@ -45,5 +45,16 @@ public struct MemberShards: ShardSource {
     public func addIndex(prefix: Bytes, rule: any IndexRule) -> IndexNumber {
         engine.loop.preconditionCurrent()
         return engine.member.addIndex(prefix: prefix, rule: rule)
+    }
+
+    /// As `MemberHost.shard(forKey:)`.
+    public func shard(forKey key: Bytes) -> ShardNumber { engine.cluster.shard(forKey: key) }
+
+    /// The time of day as the shards' revisions have it: the machine's at the start, moved on by its steady clock.
+    public var wall: WallMilliseconds { engine.member.steady.wall(at: engine.loop.now) }
+
+    /// As `MemberHost.submit(_:to:tag:)`: the host's delegate hears of the end.
+    public func submit(_ command: consuming Command, to shard: ShardNumber, tag: UInt64) {
+        engine.submit(command, to: shard, Ticket(tag: tag))
     }
 }
