@@ -23,7 +23,7 @@ extension Resource {
         if object.metadata.name.isEmpty, !object.metadata.generateName.isEmpty {
             object.metadata.name = Self.generatedName(object.metadata.generateName, context.nameSuffix)
         }
-        let sent = context.fieldManager.isEmpty && managers.isEmpty ? Bytes() : Self.bare(object).encoded()
+        let sent = isApply ? Bytes() : Self.bare(object).encoded()
         var request = AdmissionRequest(
             .create, resource: groupResource, namespace: object.metadata.namespace, name: object.metadata.name,
             user: context.user, object: object, isDryRun: context.isDryRun)
@@ -44,9 +44,8 @@ extension Resource {
             object = job as? K ?? object
         default: break
         }
-        var errors = FieldErrors()
-        object.validate(into: &errors)
-        guard errors.isEmpty else { throw invalid(object.metadata.name, errors) }
+        let isUsual = !isApply && managers.isEmpty && Self.isUsual(object, sent: sent)
+        let warnings = try validated(object, sent: sent, isUsual: isUsual, admission.view.checkedSpecs)
         guard !object.metadata.name.isEmpty else {
             throw APIFailure(.badRequest("name or generateName is required"))
         }
@@ -57,7 +56,7 @@ extension Resource {
             object.metadata.managedFields = managers
             value = self.value(object)
         } else if managers.isEmpty {
-            value = self.value(object, try creator(of: object, sent: sent, context))
+            value = self.value(object, try creator(sent: sent, isUsual: isUsual, context))
         } else {
             var tracked = try decode(sent)
             tracked.metadata.managedFields = managers
@@ -73,18 +72,40 @@ extension Resource {
             throw error
         }
         return finish(
-            .store(value, name: object.metadata.name, uid: object.metadata.uid), .object(value), object, allocation,
+            .store(value, name: object.metadata.name, uid: object.metadata.uid), .object(value), warnings, allocation,
             &admission)
+    }
+
+    /// The warnings about an object that is valid. A pod whose spec was found valid before is not looked at again.
+    private func validated(
+        _ object: K, sent: Bytes, isUsual: Bool, _ known: CheckedSpecs
+    ) throws(APIFailure) -> [String] {
+        var errors = FieldErrors()
+        guard let pod = object as? Pod else {
+            object.validate(into: &errors)
+            guard errors.isEmpty else { throw invalid(object.metadata.name, errors) }
+            return []
+        }
+        let spec = isUsual && CheckedSpecs.canSkip(pod) ? CheckedSpecs.spec(in: sent) : nil
+        if let spec, let warnings = known.warnings(of: spec) {
+            pod.validateMetadata(into: &errors)
+            guard errors.isEmpty else { throw invalid(object.metadata.name, errors) }
+            return warnings
+        }
+        object.validate(into: &errors)
+        guard errors.isEmpty else { throw invalid(object.metadata.name, errors) }
+        let warnings = pod.warnings
+        if let spec { known.insert(spec, warnings: warnings) }
+        return warnings
     }
 
     /// A change with what admission left behind.
     func finish(
-        _ change: ObjectChange, _ reply: ObjectReply, _ object: K?, _ allocation: ServiceAllocation,
+        _ change: ObjectChange, _ reply: ObjectReply, _ warnings: [String], _ allocation: ServiceAllocation,
         _ admission: inout ServerAdmission
     ) -> PreparedChange {
         var prepared = PreparedChange(change, reply: reply)
-        prepared.warnings = admission.warnings
-        if let pod = object as? Pod { prepared.warnings += pod.warnings }
+        prepared.warnings = admission.warnings + warnings
         prepared.charges = admission.view.charges(admission.quota)
         prepared.allocation = allocation
         return prepared

@@ -8,12 +8,17 @@ import Wire
 /// worked out from the object before those. Where it can be told from the stored object what they added, it is left
 /// until somebody asks, which is most often never.
 extension Resource {
-    /// `sent` is the encoded object as it was before admission, with its name and defaults, without what the server sets.
-    func creator(of object: K, sent: Bytes, _ context: RequestContext) throws(APIFailure) -> StoredManagers {
+    /// Whether the object is as it was sent, but for what admission and the server usually add. `sent` is the encoded
+    /// object as it was before admission, with its name and defaults, without what the server sets.
+    static func isUsual(_ object: K, sent: Bytes) -> Bool {
+        bare(withoutAdditions(object)).encoded() == sent
+    }
+
+    /// Who manages the fields of a new object.
+    func creator(sent: Bytes, isUsual: Bool, _ context: RequestContext) throws(APIFailure) -> StoredManagers {
         guard !context.fieldManager.isEmpty else { return .none }
         let time = context.now.wholeSeconds
-        let undone = Self.withoutAdditions(object)
-        if Self.bare(undone).encoded() == sent { return .creator(context.fieldManager, at: time) }
+        if isUsual { return .creator(context.fieldManager, at: time) }
         var tracked = try decode(sent)
         tracked.trackFields(from: nil, manager: context.fieldManager, at: time)
         return .metadata(ManagedMetadata(tracked.metadata.managedFields).encoded())

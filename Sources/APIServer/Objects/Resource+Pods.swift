@@ -71,7 +71,7 @@ extension Resource {
             value = self.value(object)
         }
         return finish(
-            .store(value, name: target.name, uid: pod.metadata.uid), .other(Bytes()), nil, ServiceAllocation(),
+            .store(value, name: target.name, uid: pod.metadata.uid), .other(Bytes()), [], ServiceAllocation(),
             &admission)
     }
 

@@ -119,7 +119,7 @@ extension Resource {
         }
         let value = self.value(object)
         if object.metadata.deletionTimestamp != nil, isFree(object) {
-            return finish(.remove, .object(value), object, allocation, &admission)
+            return finish(.remove, .object(value), [], allocation, &admission)
         }
         if value.object == stored.value.object {
             // Who manages what since when is no change of the object, if it is still who manages what.
@@ -129,9 +129,10 @@ extension Resource {
                 return PreparedChange(.unchanged, reply: .object(stored.value))
             }
         }
+        let warnings = target.subresource.isEmpty ? (object as? Pod)?.warnings ?? [] : []
         return finish(
-            .store(value, name: object.metadata.name, uid: object.metadata.uid), .object(value), object, allocation,
-            &admission)
+            .store(value, name: object.metadata.name, uid: object.metadata.uid), .object(value), warnings,
+            allocation, &admission)
     }
 
     /// Refuses an object that was read before somebody else changed it, or that is another by the same name.

@@ -18,6 +18,7 @@ public final class PolicyCache: PolicyView {
     private unowned let source: any PolicySource
     public internal(set) var authorizer = Authorizer()
     public let services: ServiceAllocator
+    let checkedSpecs = CheckedSpecs()
     var namespaces: [String: Namespace] = [:]
     var serviceAccounts: [PolicyName: ServiceAccount] = [:]
     var priorityClasses: [String: PriorityClass] = [:]

@@ -348,4 +348,37 @@ import Wire
             #expect(try await calls.list(ConfigMap.self).items.isEmpty)
         }
     }
+
+    /// The second pod of a template is not checked whole; what differs from pod to pod still is.
+    @Test func podsOfOneTemplateAreCheckedAlike() async throws {
+        try await withObjects { calls, _ in
+            var first = pod("t1")
+            first.spec.containers[0].env = [1, 2].map { number in
+                EnvVar {
+                    $0.name = "TWICE"
+                    $0.value = "\(number)"
+                }
+            }
+            func warnings(_ pod: Pod) async throws -> [String] {
+                let number = UInt32(KindCatalogue.entry(Pod.identity)!.number)
+                let body = try await calls.send(
+                    .create, RequestEnvelope(kind: number, namespace: "default", body: pod.encoded()))
+                return try ObjectAnswer(decoding: body).warnings
+            }
+            let told = try await warnings(first)
+            #expect(told.count == 1)
+            var second = first
+            second.metadata.name = "t2"
+            #expect(try await warnings(second) == told)
+            var mislabelled = first
+            mislabelled.metadata.name = "t3"
+            mislabelled.metadata.labels = ["no good/": "x"]
+            #expect(try await refusal { try await calls.create(mislabelled) }?.code == .invalid)
+            var wrong = first
+            wrong.metadata.name = "t4"
+            wrong.spec.containers[0].imagePullPolicy = "Sometimes"
+            #expect(try await refusal { try await calls.create(wrong) }?.code == .invalid)
+            #expect(try await refusal { try await calls.create(wrong) }?.code == .invalid)
+        }
+    }
 }
