@@ -62,8 +62,11 @@ extension Resource {
 
 extension Pod {
     fileprivate mutating func removeAdditions() {
+        // Who is bound has this condition; a node that its creator chose is the creator's.
+        if status.conditions.contains(where: { $0.type == "PodScheduled" && $0.status == "True" }) {
+            spec.nodeName = ""
+        }
         status = PodStatus()
-        spec.nodeName = ""
         spec.priority = nil
         spec.preemptionPolicy = nil
         if spec.serviceAccountName == ServiceAccountAdmission.defaultAccount {
