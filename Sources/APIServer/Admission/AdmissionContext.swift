@@ -10,6 +10,8 @@ public struct AdmissionContext<View: PolicyView> {
     public var random: Random
     /// For the client, in the order in which they came up.
     public var warnings: [String] = []
+    /// A pod was changed in another way than every new pod is: account and token, tolerations, priority.
+    public var hasUnusualChanges = false
     /// What the write uses of quotas; the caller charges it before the write.
     public var quota = QuotaPlan()
 

@@ -78,17 +78,24 @@ public struct AdmissionRequest<Object: Kind>: Sendable {
     /// It is held nowhere else then, so that its lists are not copied when they change.
     @inline(__always)
     mutating func take<K: Kind>(_ kind: K.Type) -> K? {
-        guard Object.self == K.self, let taken = object as? K else { return nil }
-        takenName = taken.metadata.name.isEmpty ? taken.metadata.generateName : taken.metadata.name
-        object = nil
+        var taken: K?
+        guard SameKind.swap(&object, &taken), let metadata = taken?.metadata else { return nil }
+        takenName = metadata.name.isEmpty ? metadata.generateName : metadata.name
         return taken
     }
 
     /// Puts a changed object back.
     @inline(__always)
-    mutating func replace<K: Kind>(with new: K) {
-        guard let same = new as? Object else { return }
-        object = same
+    mutating func replace<K: Kind>(with new: consuming K) {
+        var new: K? = new
+        _ = SameKind.swap(&object, &new)
+    }
+
+    /// The object, which the request holds no longer.
+    mutating func takeObject() -> Object? {
+        var taken: Object?
+        swap(&object, &taken)
+        return taken
     }
 
     /// The refusal of the request, as Kubernetes' admission words it.

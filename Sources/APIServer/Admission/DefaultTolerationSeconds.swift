@@ -12,14 +12,14 @@ public enum DefaultTolerationSeconds: AdmissionStep {
         _ request: inout AdmissionRequest<Object>, _ context: inout AdmissionContext<View>
     ) throws(AdmissionRefusal) {
         guard request.operation == .create || request.operation == .update, request.isAbout("pods"),
-            let tolerations = request.new(Pod.self)?.spec.tolerations
+            var pod = request.take(Pod.self)
         else { return }
+        let tolerations = pod.spec.tolerations
         let untold = keys.filter { taint in
             !tolerations.contains {
                 ($0.key == taint || $0.key.isEmpty) && ($0.effect == "NoExecute" || $0.effect.isEmpty)
             }
         }
-        guard !untold.isEmpty, var pod = request.take(Pod.self) else { return }
         for taint in untold {
             pod.spec.tolerations.append(
                 Toleration {

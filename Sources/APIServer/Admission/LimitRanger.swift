@@ -15,6 +15,7 @@ public enum LimitRanger: AdmissionStep {
         let ranges = context.view.limitRanges(namespace: request.namespace)
         guard !ranges.isEmpty, var pod = request.take(Pod.self) else { return }
         for range in ranges { fill(&pod, from: range) }
+        context.hasUnusualChanges = true
         request.replace(with: pod)
     }
 

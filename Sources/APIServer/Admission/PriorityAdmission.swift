@@ -11,7 +11,7 @@ public enum PriorityAdmission: AdmissionStep {
             var pod = request.take(Pod.self)
         else { return }
         switch request.operation {
-        case .create: try resolve(&pod, request, context.view)
+        case .create: try resolve(&pod, request, &context)
         case .update: keepPriority(&pod, of: request.old(Pod.self))
         case .delete, .connect: return
         }
@@ -26,13 +26,17 @@ public enum PriorityAdmission: AdmissionStep {
     }
 
     private static func resolve(
-        _ pod: inout Pod, _ request: AdmissionRequest<some Kind>, _ view: some PolicyView
+        _ pod: inout Pod, _ request: AdmissionRequest<some Kind>, _ context: inout AdmissionContext<some PolicyView>
     ) throws(AdmissionRefusal) {
+        let view = context.view
         let priority: Int32
         let policy: String?
         if pod.spec.priorityClassName.isEmpty {
             let standard = lowest(of: view.defaultPriorityClasses())
-            pod.spec.priorityClassName = standard?.metadata.name ?? ""
+            if let standard {
+                pod.spec.priorityClassName = standard.metadata.name
+                context.hasUnusualChanges = true
+            }
             priority = standard?.value ?? 0
             policy = standard == nil ? "PreemptLowerPriority" : standard?.preemptionPolicy
         } else {

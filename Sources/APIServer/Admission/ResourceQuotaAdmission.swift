@@ -10,9 +10,9 @@ public enum ResourceQuotaAdmission: AdmissionStep {
     public static func validate<Object: Kind, View: PolicyView>(
         _ request: AdmissionRequest<Object>, _ context: inout AdmissionContext<View>
     ) throws(AdmissionRefusal) {
-        guard !request.namespace.isEmpty, let object = request.object, let sort = QuotaSort(request) else { return }
+        guard !request.namespace.isEmpty, let sort = QuotaSort(request) else { return }
         let quotas = context.view.resourceQuotas(namespace: request.namespace)
-        guard !quotas.isEmpty else { return }
+        guard !quotas.isEmpty, let object = request.object else { return }
         let item = QuotaItem(object, sort: sort)
         let matching = try self.matching(quotas, item, request)
         guard !matching.isEmpty else { return }

@@ -8,7 +8,7 @@ public enum RuntimeClassAdmission: AdmissionStep {
     public static func mutate<Object: Kind, View: PolicyView>(
         _ request: inout AdmissionRequest<Object>, _ context: inout AdmissionContext<View>
     ) throws(AdmissionRefusal) {
-        guard request.operation == .create, request.isAbout("pods"), let pod = request.new(Pod.self) else { return }
+        guard request.operation == .create, request.isAbout("pods"), let pod = request.take(Pod.self) else { return }
         if let name = pod.spec.runtimeClassName {
             throw request.forbidden("pod rejected: RuntimeClass \(GoText.quoted(name)) not found")
         }
@@ -16,5 +16,6 @@ public enum RuntimeClassAdmission: AdmissionStep {
             throw request.forbidden(
                 "pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead")
         }
+        request.replace(with: pod)
     }
 }

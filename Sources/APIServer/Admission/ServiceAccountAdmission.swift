@@ -18,17 +18,23 @@ public enum ServiceAccountAdmission: AdmissionStep {
     public static func mutate<Object: Kind, View: PolicyView>(
         _ request: inout AdmissionRequest<Object>, _ context: inout AdmissionContext<View>
     ) throws(AdmissionRefusal) {
-        guard request.operation == .create, request.isAbout("pods") else { return }
+        guard request.operation == .create, request.isAbout("pods"), var pod = request.take(Pod.self) else { return }
         // The spec of a mirror is the node's.
-        if let mirror = request.new(Pod.self), mirror.isMirror { return try refuseReferences(of: mirror, request) }
-        guard var pod = request.take(Pod.self) else { return }
+        if pod.isMirror {
+            let mirror = pod
+            request.replace(with: pod)
+            return try refuseReferences(of: mirror, request)
+        }
         if pod.spec.serviceAccountName.isEmpty { pod.spec.serviceAccountName = defaultAccount }
         pod.spec.serviceAccount = pod.spec.serviceAccountName
         let account = try self.account(of: pod, request, context.view)
         if pod.spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true {
             mountToken(into: &pod, &context.random)
         }
-        if pod.spec.imagePullSecrets.isEmpty { pod.spec.imagePullSecrets = account.imagePullSecrets }
+        if pod.spec.imagePullSecrets.isEmpty, !account.imagePullSecrets.isEmpty {
+            pod.spec.imagePullSecrets = account.imagePullSecrets
+            context.hasUnusualChanges = true
+        }
         request.replace(with: pod)
     }
 

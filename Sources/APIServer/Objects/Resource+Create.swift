@@ -23,15 +23,18 @@ extension Resource {
         if object.metadata.name.isEmpty, !object.metadata.generateName.isEmpty {
             object.metadata.name = Self.generatedName(object.metadata.generateName, context.nameSuffix)
         }
-        let sent = isApply ? Bytes() : Self.bare(object).encoded()
-        var request = AdmissionRequest(
+        object.metadata.uid = ""
+        object.metadata.creationTimestamp = nil
+        let sent = isApply ? Bytes() : object.encoded()
+        let mayBeUsual = SameKind.look(&object, as: Pod.self) { $0.hasNoAdditions }
+        var request = AdmissionRequest<K>(
             .create, resource: groupResource, namespace: object.metadata.namespace, name: object.metadata.name,
-            user: context.user, object: object, isDryRun: context.isDryRun)
+            user: context.user, isDryRun: context.isDryRun)
         // Held by the request alone, so that its lists change in place.
+        request.replace(with: object)
         object = K()
         try admit(&request, &admission)
-        object = request.object ?? object
-        request.object = nil
+        if let admitted = request.takeObject() { object = admitted }
         object.metadata.uid = context.uid
         object.metadata.creationTimestamp = context.now.wholeSeconds
         object.prepareForCreate()
@@ -44,8 +47,10 @@ extension Resource {
             object = job as? K ?? object
         default: break
         }
-        let isUsual = !isApply && managers.isEmpty && Self.isUsual(object, sent: sent)
-        let warnings = try validated(object, sent: sent, isUsual: isUsual, admission.view.checkedSpecs)
+        let isUsual =
+            !isApply && managers.isEmpty
+            && Self.isUsual(object, sent: sent, mayBeUsual: mayBeUsual, admission)
+        let warnings = try validated(&object, sent: sent, isUsual: isUsual, admission.view.checkedSpecs)
         guard !object.metadata.name.isEmpty else {
             throw APIFailure(.badRequest("name or generateName is required"))
         }
@@ -78,25 +83,24 @@ extension Resource {
 
     /// The warnings about an object that is valid. A pod whose spec was found valid before is not looked at again.
     private func validated(
-        _ object: K, sent: Bytes, isUsual: Bool, _ known: CheckedSpecs
+        _ object: inout K, sent: Bytes, isUsual: Bool, _ known: CheckedSpecs
     ) throws(APIFailure) -> [String] {
         var errors = FieldErrors()
-        guard let pod = object as? Pod else {
-            object.validate(into: &errors)
-            guard errors.isEmpty else { throw invalid(object.metadata.name, errors) }
-            return []
-        }
-        let spec = isUsual && CheckedSpecs.canSkip(pod) ? CheckedSpecs.spec(in: sent) : nil
-        if let spec, let warnings = known.warnings(of: spec) {
-            pod.validateMetadata(into: &errors)
-            guard errors.isEmpty else { throw invalid(object.metadata.name, errors) }
+        let warnings = SameKind.look(&object, as: Pod.self) { pod in
+            let spec = isUsual && CheckedSpecs.canSkip(pod) ? CheckedSpecs.spec(in: sent) : nil
+            if let spec, let warnings = known.warnings(of: spec) {
+                pod.validateMetadata(into: &errors)
+                return warnings
+            }
+            pod.validate(into: &errors)
+            guard errors.isEmpty else { return [] }
+            let warnings = pod.warnings
+            if let spec { known.insert(spec, warnings: warnings) }
             return warnings
         }
-        object.validate(into: &errors)
+        if warnings == nil { object.validate(into: &errors) }
         guard errors.isEmpty else { throw invalid(object.metadata.name, errors) }
-        let warnings = pod.warnings
-        if let spec { known.insert(spec, warnings: warnings) }
-        return warnings
+        return warnings ?? []
     }
 
     /// A change with what admission left behind.

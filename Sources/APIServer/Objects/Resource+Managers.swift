@@ -8,10 +8,13 @@ import Wire
 /// worked out from the object before those. Where it can be told from the stored object what they added, it is left
 /// until somebody asks, which is most often never.
 extension Resource {
-    /// Whether the object is as it was sent, but for what admission and the server usually add. `sent` is the encoded
-    /// object as it was before admission, with its name and defaults, without what the server sets.
-    static func isUsual(_ object: K, sent: Bytes) -> Bool {
-        bare(withoutAdditions(object)).encoded() == sent
+    /// Whether what was sent can be told from what is stored: `withoutAdditions` gives it back. `sent` is the encoded
+    /// object as it was before admission, with its name and defaults, without what the server sets; `mayBeUsual` says
+    /// of a pod that it had none of the things that are taken away.
+    static func isUsual(_ object: K, sent: Bytes, mayBeUsual: Bool?, _ admission: ServerAdmission) -> Bool {
+        // Of a pod that is known without looking: it is what clusters make most of.
+        if let mayBeUsual { return mayBeUsual && !admission.hasUnusualChanges }
+        return bare(withoutAdditions(object)).encoded() == sent
     }
 
     /// Who manages the fields of a new object.
@@ -61,6 +64,16 @@ extension Resource {
 }
 
 extension Pod {
+    /// Whether a pod that is sent has nothing of what `removeAdditions` takes away.
+    var hasNoAdditions: Bool {
+        spec.priority == nil && spec.preemptionPolicy == nil
+            && spec.serviceAccountName != ServiceAccountAdmission.defaultAccount
+            && spec.serviceAccount == spec.serviceAccountName
+            && !spec.tolerations.contains { $0.isUsualAddition }
+            && !spec.volumes.contains { $0.name.utf8.starts(with: ServiceAccountAdmission.volumePrefix.utf8) }
+            && !spec.containers.contains { $0.hasTokenMount } && !spec.initContainers.contains { $0.hasTokenMount }
+    }
+
     fileprivate mutating func removeAdditions() {
         // Who is bound has this condition; a node that its creator chose is the creator's.
         if status.conditions.contains(where: { $0.type == "PodScheduled" && $0.status == "True" }) {
@@ -73,11 +86,7 @@ extension Pod {
             spec.serviceAccountName = ""
             spec.serviceAccount = ""
         }
-        spec.tolerations.removeAll { toleration in
-            toleration.tolerationSeconds == DefaultTolerationSeconds.seconds && toleration.operator == "Exists"
-                && toleration.effect == "NoExecute" && toleration.value.isEmpty
-                && DefaultTolerationSeconds.keys.contains(toleration.key)
-        }
+        spec.tolerations.removeAll { $0.isUsualAddition }
         let prefix = ServiceAccountAdmission.volumePrefix
         guard spec.volumes.contains(where: { $0.name.utf8.starts(with: prefix.utf8) }) else { return }
         spec.volumes.removeAll { $0.name.utf8.starts(with: prefix.utf8) }
@@ -86,7 +95,18 @@ extension Pod {
     }
 }
 
+extension Toleration {
+    fileprivate var isUsualAddition: Bool {
+        tolerationSeconds == DefaultTolerationSeconds.seconds && self.operator == "Exists" && effect == "NoExecute"
+            && value.isEmpty && DefaultTolerationSeconds.keys.contains(key)
+    }
+}
+
 extension Container {
+    fileprivate var hasTokenMount: Bool {
+        volumeMounts.contains { $0.mountPath == ServiceAccountAdmission.mountPath }
+    }
+
     fileprivate mutating func removeTokenMount() {
         volumeMounts.removeAll { $0.mountPath == ServiceAccountAdmission.mountPath }
     }

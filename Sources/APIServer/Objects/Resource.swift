@@ -93,6 +93,9 @@ public struct Resource<K: Kind>: ResourceRules {
     }
 
     func value(_ object: K, _ managers: StoredManagers) -> StoredValue {
+        if object.metadata.resourceVersion.isEmpty, object.metadata.managedFields.isEmpty {
+            return StoredValue(object: object.encoded(), managers: managers)
+        }
         var object = object
         object.metadata.resourceVersion = ""
         object.metadata.managedFields = []

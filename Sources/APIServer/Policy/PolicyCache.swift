@@ -64,7 +64,7 @@ public final class PolicyCache: PolicyView {
         priorityClasses[name] ?? stored(PriorityClass.self, namespace: "", name: name)
     }
 
-    public func defaultPriorityClasses() -> [PriorityClass] { priorityClasses.values.filter(\.globalDefault) }
+    public func defaultPriorityClasses() -> [PriorityClass] { priorityClasses.values.filter { $0.globalDefault } }
 
     public func limitRanges(namespace: String) -> [LimitRange] { limits[namespace].map { Array($0.values) } ?? [] }
 
