@@ -1,11 +1,17 @@
 /// # APIServer
 ///
-/// The request pipeline and the watch hub over the store of a process. Today: raw messages for administrators.
+/// The request pipeline and the watch hub over the store of a process.
 ///
-/// Owns: the service behind the raw messages (`Raw/`), lists and watches of objects (`Objects/Reads/`) over one
-/// kind of hub (`Watch/`), metrics (`Metrics/`), the operations port
-/// (`Operations/`), the server's certificates (`Credentials/`), and their assembly (`Server`). Everything of a server happens on
-/// one loop: the loop of its connections and its shards.
+/// A request's way: `Requests/ServerHandler` (who is it, which service) → `ObjectHandler` (decode, authorize) →
+/// `ObjectService` (what is stored, in turn for each key) → `Objects/Resource` (the rules of the kind, without a store:
+/// admission, defaults, validation, managers of fields) → the shard → the answer. Lists and watches branch off to
+/// `Objects/Reads`, which forward stored bytes.
+///
+/// Owns: the pipeline (`Requests/`), the rules (`Objects/`), who may do what (`Authentication/`, `Authorization/`,
+/// `Admission/`) and the cache that these look at (`Policy/`), addresses of services (`Services/`), the hub of watches
+/// (`Watch/`), the raw store for administrators (`Raw/`), metrics (`Metrics/`), the operations port (`Operations/`), the
+/// server's certificates (`Credentials/`), and their assembly (`Server`). Everything of a server happens on one loop: the
+/// loop of its connections and its shards.
 ///
 /// May import: APIModel, Replication, Transport.
 ///
