@@ -71,7 +71,13 @@ extension Pod {
             && spec.serviceAccount == spec.serviceAccountName
             && !spec.tolerations.contains { $0.isUsualAddition }
             && !spec.volumes.contains { $0.name.utf8.starts(with: ServiceAccountAdmission.volumePrefix.utf8) }
-            && !spec.containers.contains { $0.hasTokenMount } && !spec.initContainers.contains { $0.hasTokenMount }
+            && areTokenMountsAlike
+    }
+
+    /// All containers have a mount of their own where the token is mounted, so that no volume is added, or none has.
+    private var areTokenMountsAlike: Bool {
+        let mounted = spec.containers.count { $0.hasTokenMount } + spec.initContainers.count { $0.hasTokenMount }
+        return mounted == 0 || mounted == spec.containers.count + spec.initContainers.count
     }
 
     fileprivate mutating func removeAdditions() {

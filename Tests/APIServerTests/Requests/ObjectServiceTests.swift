@@ -381,4 +381,37 @@ import Wire
             #expect(try await refusal { try await calls.create(wrong) }?.code == .invalid)
         }
     }
+
+    /// Who manages the fields of a usual new pod is left to be worked out, and comes out as if it had been at once.
+    @Test(arguments: [false, true]) func managersOfPodsAreWorkedOutLater(isUnusual: Bool) async throws {
+        try await withObjects { calls, server in
+            var new = pod("web")
+            if isUnusual {
+                // What admission would add is the sender's own here.
+                new.spec.tolerations = DefaultTolerationSeconds.keys.map { key in
+                    Toleration {
+                        $0.key = key
+                        $0.operator = "Exists"
+                        $0.effect = "NoExecute"
+                        $0.tolerationSeconds = DefaultTolerationSeconds.seconds
+                    }
+                }
+            }
+            try await calls.create(new, manager: "maker")
+            let raw = try await server.client()
+            let item = try #require(try await raw.get(Bytes("pods/default/web".utf8)))
+            let stored = try #require(StoredValue(unpacking: item.value))
+            if case .creator(let name, _) = stored.managers {
+                #expect(name == "maker" && !isUnusual)
+            } else {
+                #expect(isUnusual)
+            }
+            let seen = try await calls.get(Pod.self, "web", managers: true)
+            let fields = String(
+                decoding: (seen.metadata.managedFields.first?.fieldsV1?.raw ?? Bytes()).array, as: UTF8.self)
+            #expect(fields.contains("f:image"))
+            #expect(fields.contains("f:tolerations") == isUnusual)
+            #expect(!fields.contains("serviceaccount") && !fields.contains("f:priority"))
+        }
+    }
 }
