@@ -64,4 +64,17 @@ public enum ServerLimits {
     public static let catchUpEventsPerWatcher = 512
     /// How often watches are looked at for bookmarks that are due.
     public static let bookmarkTick = Duration.milliseconds(100)
+
+    // MARK: Handing out
+
+    /// Items to watches that are sent without a pause: about 0.3 ms of the loop.
+    static let itemsUnpaused: UInt64 = 32
+    /// The longest pause: what a watch may lag behind by this, within the 50 ms that are promised.
+    static let pauseMax = Duration.milliseconds(10)
+
+    /// How long news are gathered after so many items were sent: four times what that took, at about 10 µs an item, so
+    /// that handing out takes at most a fifth of the loop's time.
+    static func pause(afterItems count: UInt64) -> Duration {
+        count <= itemsUnpaused ? .zero : min(pauseMax, .microseconds(40 * Int64(clamping: count)))
+    }
 }

@@ -132,6 +132,7 @@ extension WatchHub {
             switch watcher.outlet.send(payload) {
             case .queued:
                 counters.delivered += UInt64(events)
+                counters.sent += 1
             case .full:
                 block(member)
             case .closed:

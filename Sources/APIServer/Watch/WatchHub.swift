@@ -233,6 +233,8 @@ struct WatchCounters {
     var events: UInt64 = 0
     /// Events times the watches that they were sent to.
     var delivered: UInt64 = 0
+    /// Items that carried them, those of watches that catch up aside.
+    var sent: UInt64 = 0
     var bookmarks: UInt64 = 0
     /// Watches cut because they read too slowly.
     var slowReaders: UInt64 = 0
