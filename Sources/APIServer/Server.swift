@@ -153,6 +153,11 @@ public final class Server<D: Disk>: Sendable {
         _ = try? await loop.run { [parts] in parts.value.close() }
     }
 
+    /// Pods that were made like an earlier one.
+    package var podStampHits: UInt64 {
+        get async throws { try await loop.run { [parts] in parts.value.objects.cache.stamps.hits } }
+    }
+
     /// All metrics, in Prometheus' text format.
     public var metricsText: String {
         get async { (try? await loop.run { [parts] in parts.value.metricsText() }) ?? "" }

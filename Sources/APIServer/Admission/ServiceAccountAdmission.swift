@@ -109,7 +109,8 @@ public enum ServiceAccountAdmission: AdmissionStep {
     }
 
     /// Five letters and digits; no vowels, so that no words come out.
-    private static func suffix(_ random: inout Random) -> String {
+    /// Five letters that make the name of a token's volume unique.
+    static func suffix(_ random: inout Random) -> String {
         let letters = Array("bcdfghjklmnpqrstvwxz2456789".utf8)
         let suffix = (0..<5).map { _ in letters[random.below(letters.count)] }
         return String(decoding: suffix, as: UTF8.self)

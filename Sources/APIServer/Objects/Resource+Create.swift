@@ -6,7 +6,7 @@ extension Resource {
     /// A new object from what a client sent, or from an apply, whose managers it brings along.
     func create(
         _ new: K, _ target: ObjectTarget, _ context: RequestContext, _ admission: inout ServerAdmission,
-        isApply: Bool = false
+        isApply: Bool = false, body: Bytes? = nil
     ) throws(APIFailure) -> PreparedChange {
         var object = new
         guard object.metadata.resourceVersion.isEmpty else {
@@ -50,7 +50,7 @@ extension Resource {
         let isUsual =
             !isApply && managers.isEmpty
             && Self.isUsual(object, sent: sent, mayBeUsual: mayBeUsual, admission)
-        let warnings = try validated(&object, sent: sent, isUsual: isUsual, admission.view.checkedSpecs)
+        let warnings = try validated(&object)
         guard !object.metadata.name.isEmpty else {
             throw APIFailure(.badRequest("name or generateName is required"))
         }
@@ -76,31 +76,55 @@ extension Resource {
             admission.view.services.release(allocation)
             throw error
         }
-        return finish(
+        let prepared = finish(
             .store(value, name: object.metadata.name, uid: object.metadata.uid), .object(value), warnings, allocation,
             &admission)
+        if isUsual { learn(body, &object, value, prepared, context, admission.view) }
+        return prepared
     }
 
-    /// The warnings about an object that is valid. A pod whose spec was found valid before is not looked at again.
-    private func validated(
-        _ object: inout K, sent: Bytes, isUsual: Bool, _ known: CheckedSpecs
-    ) throws(APIFailure) -> [String] {
+    /// The warnings about an object that is valid.
+    private func validated(_ object: inout K) throws(APIFailure) -> [String] {
         var errors = FieldErrors()
-        let warnings = SameKind.look(&object, as: Pod.self) { pod in
-            let spec = isUsual && CheckedSpecs.canSkip(pod) ? CheckedSpecs.spec(in: sent) : nil
-            if let spec, let warnings = known.warnings(of: spec) {
-                pod.validateMetadata(into: &errors)
-                return warnings
-            }
-            pod.validate(into: &errors)
-            guard errors.isEmpty else { return [] }
-            let warnings = pod.warnings
-            if let spec { known.insert(spec, warnings: warnings) }
-            return warnings
-        }
-        if warnings == nil { object.validate(into: &errors) }
+        object.validate(into: &errors)
         guard errors.isEmpty else { throw invalid(object.metadata.name, errors) }
-        return warnings ?? []
+        return SameKind.look(&object, as: Pod.self) { $0.warnings } ?? []
+    }
+
+    // MARK: Stamps
+
+    /// A pod that differs from an earlier one by its name alone; nil for any other object.
+    func stamped(
+        _ body: Bytes, _ target: ObjectTarget, _ context: RequestContext, _ admission: inout ServerAdmission
+    ) -> PreparedChange? {
+        // What a node may make depends on the node.
+        guard K.self == Pod.self, case .none = context.user.nodeRole else { return nil }
+        let view = admission.view
+        guard
+            let made = view.stamps.stamp(
+                body, namespace: target.namespace, generation: view.generation, context, &admission.random),
+            target.name.isEmpty || target.name == made.name
+        else { return nil }
+        let managers: StoredManagers =
+            context.fieldManager.isEmpty ? .none : .creator(context.fieldManager, at: context.now.wholeSeconds)
+        let value = StoredValue(object: made.object, managers: managers)
+        var prepared = PreparedChange(.store(value, name: made.name, uid: context.uid), reply: .object(value))
+        prepared.warnings = made.warnings
+        return prepared
+    }
+
+    /// Notes what became of a pod, for those that are like it.
+    private func learn(
+        _ body: Bytes?, _ object: inout K, _ value: StoredValue, _ prepared: PreparedChange, _ context: RequestContext,
+        _ view: PolicyCache
+    ) {
+        guard let body, prepared.charges.isEmpty, case .none = context.user.nodeRole else { return }
+        _ = SameKind.look(&object, as: Pod.self) { pod in
+            guard PodStamps.mayLearn(pod) else { return }
+            view.stamps.learn(
+                body, namespace: pod.metadata.namespace, generation: view.generation, stored: value.object, pod,
+                warnings: prepared.warnings)
+        }
     }
 
     /// A change with what admission left behind.

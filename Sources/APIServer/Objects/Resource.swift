@@ -31,7 +31,8 @@ public struct Resource<K: Kind>: ResourceRules {
         }
         switch operation {
         case .create(let body):
-            return try create(try decode(body), target, context, &admission)
+            if let stamped = stamped(body, target, context, &admission) { return stamped }
+            return try create(try decode(body), target, context, &admission, body: body)
         case .apply(let config, let force):
             return try apply(config, force: force, target, old, context, &admission)
         case .update(let body):

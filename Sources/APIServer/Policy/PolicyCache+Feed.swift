@@ -36,6 +36,7 @@ private enum PolicySort: CaseIterable {
 extension PolicyCache {
     /// Forgets everything, addresses aside: those come to be known again with the services.
     func reset() {
+        generation += 1
         authorizer = Authorizer()
         namespaces = [:]
         serviceAccounts = [:]
@@ -72,6 +73,10 @@ extension PolicyCache {
         guard let slash = key.firstIndex(of: UInt8(ascii: "/")),
             let sort = PolicySort.byResource[key[0..<slash]]
         else { return }
+        switch sort {
+        case .namespace, .serviceAccount, .priorityClass, .limitRange, .quota: generation += 1
+        default: break
+        }
         switch sort {
         case .namespace: follow(event, Namespace.self) { namespaces[$1] = $2 }
         case .serviceAccount: follow(event, ServiceAccount.self) { serviceAccounts[PolicyName($0, $1)] = $2 }

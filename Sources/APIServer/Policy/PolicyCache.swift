@@ -18,7 +18,9 @@ public final class PolicyCache: PolicyView {
     private unowned let source: any PolicySource
     public internal(set) var authorizer = Authorizer()
     public let services: ServiceAllocator
-    let checkedSpecs = CheckedSpecs()
+    let stamps = PodStamps()
+    /// Rises with every change of what decides about new pods: namespaces, accounts, limits, quotas, priorities.
+    var generation: UInt64 = 0
     var namespaces: [String: Namespace] = [:]
     var serviceAccounts: [PolicyName: ServiceAccount] = [:]
     var priorityClasses: [String: PriorityClass] = [:]
