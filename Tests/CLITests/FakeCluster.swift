@@ -149,7 +149,17 @@ final class FakeCluster: Cluster {
 
     func create(
         _ object: AnyKind, on kind: KindEntry, _ name: String, in namespace: String, subresource: String
-    ) async throws(CommandError) -> AnyKind { object }
+    ) async throws(CommandError) -> AnyKind {
+        note("create \(subresource) of \(kind.identity.kindText)/\(name)")
+        guard subresource == "eviction" else { return object }
+        let pod = try await get(kind, name, in: namespace, managedFields: false)
+        // A pod says by a label that its budget is spent.
+        guard pod.metadata.labels["budget"] != "spent" else {
+            throw Self.failure(.tooManyRequests, kind, name, "would violate the pod's disruption budget")
+        }
+        _ = try await delete(kind, name, in: namespace, DeleteOptions())
+        return object
+    }
 
     func update(_ object: AnyKind, _ options: WriteOptions) async throws(CommandError) -> AnyKind {
         _ = try await get(Self.entry(object), object.metadata.name, in: object.metadata.namespace, managedFields: false)
@@ -163,13 +173,13 @@ final class FakeCluster: Cluster {
         note("patch \(kind.identity.kindText)/\(name)")
         let object = try await get(kind, name, in: namespace, managedFields: false)
         let json = try! JSONValue.parse(object.encodedText())
-        let patch: Bytes
+        let after: JSONValue
         switch body {
-        case .json(let bytes), .merge(let bytes), .strategic(let bytes): patch = bytes
-        }
+        case .json(let bytes): after = try! JSONPatch(JSONValue.parse(bytes)).applied(to: json)
         // Lists are replaced: enough for these tests, which patch none.
-        return store(
-            Self.object(kind, MergePatch.apply(try! JSONValue.parse(patch), to: json)), dryRun: options.isDryRun)
+        case .merge(let bytes), .strategic(let bytes): after = MergePatch.apply(try! JSONValue.parse(bytes), to: json)
+        }
+        return store(Self.object(kind, after), dryRun: options.isDryRun)
     }
 
     func apply(

@@ -138,6 +138,17 @@ enum CommandError: Error, Sendable, Hashable {
     var isNotFound: Bool { isStatus(.notFound) }
     var isConflict: Bool { isStatus(.conflict) }
     var isAlreadyExists: Bool { isStatus(.alreadyExists) }
+    var isTooManyRequests: Bool { isStatus(.tooManyRequests) }
+
+    /// What is wrong, for use inside of another message.
+    var sentence: String {
+        switch self {
+        case .status(let status): status.message.isEmpty ? status.reason : status.message
+        case .message(let message), .text(let message):
+            message.hasPrefix("error: ") ? String(message.dropFirst("error: ".count)) : message
+        case .exit(let code): "exit code \(code)"
+        }
+    }
 
     private func isStatus(_ reason: StatusReason) -> Bool {
         if case .status(let status) = self { status.isFailure(reason) } else { false }

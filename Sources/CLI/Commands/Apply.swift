@@ -17,16 +17,21 @@ struct ApplyCommand: AsyncParsableCommand {
     @Flag(help: "Take over fields that other managers have.") var forceConflicts = false
     @Option(help: "The name that fields are managed under.") var fieldManager = "ctl"
     @Option(help: "A subresource to apply to.") var subresource = ""
-    @Flag(help: "Not supported yet.") var prune = false
+    @Flag(help: "Delete what was applied before and is no longer in the files; needs -l or --all.") var prune = false
+    @Flag(help: "With --prune: everything in the namespaces of the files.") var all = false
+    @Option(help: ArgumentHelp("With --prune: only these kinds.", valueName: "group/version/Kind"))
+    var pruneAllowlist: [String] = []
     @Flag(help: "Not supported: apply never deletes to create again.") var force = false
     @Flag(inversion: .prefixedNo, help: "Wait until what was applied is ready, and say what holds it up.")
     var wait = false
     @Option(help: "With --wait: how long; 0s for as long as it takes.") var timeout = "0s"
 
     func run() async throws {
-        if prune {
+        guard !prune || all == selector.isEmpty else {
             throw CommandError.message(
-                "--prune is not supported yet: delete what is no longer in your files with ctl delete")
+                all ? "cannot set --all and --selector at the same time"
+                    : "all resources selected for prune without explicitly passing --all. To prune all resources, pass "
+                        + "the --all flag. If you did not mean to prune all resources, specify a label selector")
         }
         if force {
             throw CommandError.message("--force is not supported: use --force-conflicts, or ctl replace --force")
@@ -46,6 +51,11 @@ struct ApplyCommand: AsyncParsableCommand {
         operation.labelSelector = selector
         operation.subresource = subresource
         operation.waits = wait
+        if prune {
+            operation.prune = Prune(
+                labelSelector: selector, fieldManager: fieldManager, allowed: pruneAllowlist,
+                printer: operation.printer)
+        }
         let limit = try TimeArgument.duration(timeout, of: "--timeout")
         operation.timeout = limit == .zero ? nil : limit
         try await operation.run(try await context.connect(), context.console)

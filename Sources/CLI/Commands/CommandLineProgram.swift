@@ -24,7 +24,8 @@ public struct CommandLineProgram: AsyncParsableCommand {
             CommandGroup(
                 name: "Cluster",
                 subcommands: [
-                    ClusterCommand.self, CordonCommand.self, UncordonCommand.self, TaintCommand.self, AuthCommand.self,
+                    ClusterCommand.self, CordonCommand.self, UncordonCommand.self, DrainCommand.self, TaintCommand.self,
+                    AuthCommand.self,
                 ] + LaterCommands.cluster),
             CommandGroup(
                 name: "Settings",

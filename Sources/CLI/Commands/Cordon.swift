@@ -39,22 +39,31 @@ struct CordonFlags: ParsableArguments {
         var request = TargetRequest()
         request.words = ["nodes"] + nodes
         request.labelSelector = selectors.selector
-        for target in try await request.targets(cluster) {
-            let object = try await cluster.get(target.kind, target.name, in: "", managedFields: false)
-            guard let node = object.object as? Node else { continue }
-            let word = isCordoned ? "cordoned" : "uncordoned"
-            guard node.spec.unschedulable != isCordoned else {
-                context.console.line("\(target.reference) already \(word)\(dryRun.mark)")
-                continue
-            }
-            if dryRun != .client {
-                let patch: JSONValue = ["spec": ["unschedulable": isCordoned ? true : .null]]
-                _ = try await cluster.patch(
-                    target.kind, target.name, in: "", .strategic(patch.encoded()), subresource: "",
-                    WriteOptions(isDryRun: dryRun == .server, fieldManager: "ctl-cordon"))
-            }
-            context.console.line("\(target.reference) \(word)\(dryRun.mark)")
+        let cordon = Cordon(isCordoned: isCordoned, dryRun: dryRun, fieldManager: "ctl-cordon")
+        for target in try await request.targets(cluster) { try await cordon.run(target, cluster, context.console) }
+    }
+}
+
+/// Lets no new pods onto a node, or lets them again.
+struct Cordon: Sendable {
+    let isCordoned: Bool
+    let dryRun: DryRun
+    let fieldManager: String
+
+    func run(_ target: Target, _ cluster: any Cluster, _ console: Console) async throws(CommandError) {
+        let object = try await cluster.get(target.kind, target.name, in: "", managedFields: false)
+        guard let node = object.object as? Node else { return }
+        let word = isCordoned ? "cordoned" : "uncordoned"
+        guard node.spec.unschedulable != isCordoned else {
+            return console.line("\(target.reference) already \(word)\(dryRun.mark)")
         }
+        if dryRun != .client {
+            let patch: JSONValue = ["spec": ["unschedulable": isCordoned ? true : .null]]
+            _ = try await cluster.patch(
+                target.kind, target.name, in: "", .strategic(patch.encoded()), subresource: "",
+                WriteOptions(isDryRun: dryRun == .server, fieldManager: fieldManager))
+        }
+        console.line("\(target.reference) \(word)\(dryRun.mark)")
     }
 }
 

@@ -5,7 +5,7 @@ enum LaterCommands {
     static let debugging: [any ParsableCommand.Type] = [
         LogsCommand.self, ExecCommand.self, AttachCommand.self, PortForwardCommand.self, CopyCommand.self,
     ]
-    static let cluster: [any ParsableCommand.Type] = [TopCommand.self, DrainCommand.self]
+    static let cluster: [any ParsableCommand.Type] = [TopCommand.self]
 
     static func missing(_ what: String) -> CommandError {
         .message("\(what) is not there yet: it needs node agents, which this version does not have")
@@ -62,15 +62,4 @@ struct TopCommand: ParsableCommand {
     @OptionGroup var arguments: AnyArguments
 
     func run() throws { throw LaterCommands.missing("top") }
-}
-
-struct DrainCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "drain", abstract: "Move all pods away from a node (not yet).")
-    @OptionGroup var arguments: AnyArguments
-
-    func run() throws {
-        throw CommandError.message(
-            "drain is not there yet: cordon the node with ctl cordon, and delete its pods with ctl delete")
-    }
 }

@@ -137,98 +137,58 @@ struct RolloutCommand: ParsableCommand {
         }
     }
 
-    struct History: ParsableCommand {
+    struct History: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "history", abstract: "List earlier revisions (not yet).")
-        @OptionGroup var arguments: AnyArguments
+            commandName: "history", abstract: "List earlier revisions, or show one.")
+        @OptionGroup var flags: Flags
+        @Option(help: "The revision to show with its template; 0 for a list of all.") var revision: Int64 = 0
 
-        func run() throws {
-            throw CommandError.message("rollout history is not there yet: it needs the deployment controller")
+        func run() async throws {
+            guard revision >= 0 else {
+                throw CommandError.message("revision must be a positive integer: \(revision)")
+            }
+            let format = try flags.outputFlags.format()
+            let (context, cluster, targets) = try await flags.targets()
+            for target in targets {
+                guard RolloutHistory.kinds.contains(target.kind.identity.kind) else {
+                    throw CommandError.message(
+                        "no history viewer has been implemented for \"\(target.kind.identity.kind)\"")
+                }
+                let object = try await cluster.get(
+                    target.kind, target.name, in: target.namespace, managedFields: false)
+                let history = try await RolloutHistory(of: object, cluster)
+                let shown = revision > 0 ? [try history.revision(revision, of: target)] : history.revisions
+                if format != .standard, format != .wide {
+                    let printer = ResultPrinter(format: format)
+                    for one in shown { context.console.out(try printer.text(one.object, "")) }
+                } else if revision > 0 {
+                    context.console.line("\(target.reference) with revision #\(revision)")
+                    var text = DescribeText()
+                    text.template(shown[0].template, DescribeContext(now: context.console.now(), events: nil))
+                    context.console.out(text.finish())
+                } else {
+                    context.console.out("\(target.reference) \n\(history.table())\n")
+                }
+            }
         }
     }
 
-    struct Undo: ParsableCommand {
+    struct Undo: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "undo", abstract: "Go back to an earlier revision (not yet).")
-        @OptionGroup var arguments: AnyArguments
+            commandName: "undo", abstract: "Go back to an earlier revision.")
+        @OptionGroup var flags: Flags
+        @OptionGroup var dryRun: DryRunFlags
+        @Option(help: "The revision to go back to; 0 for the one before the last.") var toRevision: Int64 = 0
 
-        func run() throws {
-            throw CommandError.message("rollout undo is not there yet: it needs the deployment controller")
-        }
-    }
-}
-
-/// How far a rollout is.
-enum RolloutStatus {
-    /// The line that says it, and whether it is done.
-    static func text(_ object: AnyKind) throws(CommandError) -> (String, Bool) {
-        let name = object.metadata.name
-        switch object.object {
-        case let one as Deployment:
-            guard one.metadata.generation <= one.status.observedGeneration else {
-                return ("Waiting for deployment spec update to be observed...", false)
+        func run() async throws {
+            guard toRevision >= 0 else {
+                throw CommandError.message("revision must be a positive integer: \(toRevision)")
             }
-            if let late = one.status.conditions.first(where: {
-                $0.type == "Progressing" && $0.reason == "ProgressDeadlineExceeded"
-            }) {
-                throw .message("deployment \"\(name)\" exceeded its progress deadline: \(late.message)")
-            }
-            let wanted = one.spec.replicas ?? 1
-            let start = "Waiting for deployment \"\(name)\" rollout to finish: "
-            if one.status.updatedReplicas < wanted {
-                return (
-                    "\(start)\(one.status.updatedReplicas) out of \(wanted) new replicas have been updated...", false
-                )
-            }
-            if one.status.replicas > one.status.updatedReplicas {
-                let old = one.status.replicas - one.status.updatedReplicas
-                return ("\(start)\(old) old replicas are pending termination...", false)
-            }
-            if one.status.availableReplicas < one.status.updatedReplicas {
-                return (
-                    "\(start)\(one.status.availableReplicas) of \(one.status.updatedReplicas) updated replicas are "
-                        + "available...", false
-                )
-            }
-            return ("deployment \"\(name)\" successfully rolled out", true)
-        case let one as DaemonSet:
-            guard one.metadata.generation <= one.status.observedGeneration else {
-                return ("Waiting for daemon set spec update to be observed...", false)
-            }
-            let wanted = one.status.desiredNumberScheduled
-            if one.status.updatedNumberScheduled < wanted {
-                return (
-                    "Waiting for daemon set \"\(name)\" rollout to finish: \(one.status.updatedNumberScheduled) out of "
-                        + "\(wanted) new pods have been updated...", false
-                )
-            }
-            if one.status.numberAvailable < wanted {
-                return (
-                    "Waiting for daemon set \"\(name)\" rollout to finish: \(one.status.numberAvailable) of \(wanted) "
-                        + "updated pods are available...", false
-                )
-            }
-            return ("daemon set \"\(name)\" successfully rolled out", true)
-        case let one as StatefulSet:
-            guard one.metadata.generation <= one.status.observedGeneration else {
-                return ("Waiting for statefulset spec update to be observed...", false)
-            }
-            let wanted = one.spec.replicas ?? 1
-            if one.status.readyReplicas < wanted {
-                return ("Waiting for \(wanted - one.status.readyReplicas) pods to be ready...", false)
-            }
-            if one.status.updateRevision != one.status.currentRevision {
-                return (
-                    "waiting for statefulset rolling update to complete \(one.status.updatedReplicas) pods at revision "
-                        + "\(one.status.updateRevision)...", false
-                )
-            }
-            return (
-                "statefulset rolling update complete \(one.status.currentReplicas) pods at revision "
-                    + "\(one.status.currentRevision)...", true
-            )
-        default:
-            throw .message("no status viewer has been implemented for \(object.identity.kind)")
+            let undo = RolloutUndo(
+                toRevision: toRevision,
+                printer: ResultPrinter(format: try flags.outputFlags.format(), dryRun: try dryRun.value()))
+            let (context, cluster, targets) = try await flags.targets()
+            for target in targets { try await undo.run(target, cluster, context.console) }
         }
     }
 }

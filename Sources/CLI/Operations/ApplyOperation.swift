@@ -19,6 +19,8 @@ struct ApplyOperation: Sendable {
     /// Whether to wait until what was applied is ready, and how long; nil for as long as it takes.
     var waits = false
     var timeout: Duration?
+    /// `--prune`.
+    var prune: Prune?
 
     /// Applies all objects. The errors of single ones come at the end; the others are applied nevertheless, and that is
     /// said.
@@ -28,14 +30,30 @@ struct ApplyOperation: Sendable {
         guard !objects.isEmpty || !unknown.isEmpty else { throw .message("no objects passed to apply") }
         var failures = unknown
         var applied: [Target] = []
+        var named: Set<Prune.Key> = []
         for item in objects {
             do throws(CommandError) {
                 try check(item, console)
                 let place = try scope.place(of: item.object, item.kind)
+                named.insert(
+                    Prune.Key(kind: item.kind.number, namespace: place, name: item.object.metadata.name))
                 try await apply(item, in: place, cluster, console)
                 applied.append(Target(kind: item.kind, name: item.object.metadata.name, namespace: place))
             } catch {
                 failures.append(error)
+            }
+        }
+        if var prune {
+            // After a failure it is not known what the files mean to keep.
+            if failures.isEmpty {
+                prune.namespaces = Set(named.map(\.namespace)).subtracting([""])
+                do throws(CommandError) {
+                    try await prune.run(keeping: named, cluster, console)
+                } catch {
+                    failures.append(error)
+                }
+            } else {
+                failures.append(.message("nothing was pruned: not everything could be applied"))
             }
         }
         if waits, printer.dryRun == .none {
