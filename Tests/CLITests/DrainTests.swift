@@ -41,7 +41,9 @@ import Testing
         return node
     }
 
-    private func plan(_ pods: [Pod], _ policy: DrainPolicy = DrainPolicy(), missing: Set<String> = []) -> DrainPolicy.Plan {
+    private func plan(_ pods: [Pod], _ policy: DrainPolicy = DrainPolicy(), missing: Set<String> = [])
+        -> DrainPolicy.Plan
+    {
         policy.plan(pods, missingDaemonSets: missing, now: Time(seconds: 1000))
     }
 

@@ -59,7 +59,8 @@ import Testing
         let target = deployment(cluster)
         let object = try await cluster.get(target.kind, "web", in: "default", managedFields: false)
         let history = try await RolloutHistory(of: object, cluster)
-        #expect(history.table() == "REVISION   CHANGE-CAUSE\n1          <none>\n2          the second\n3          <none>\n")
+        #expect(
+            history.table() == "REVISION   CHANGE-CAUSE\n1          <none>\n2          the second\n3          <none>\n")
         #expect(throws: CommandError.message("unable to find specified revision 9 in history")) {
             try history.revision(9, of: target)
         }

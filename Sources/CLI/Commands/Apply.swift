@@ -29,7 +29,8 @@ struct ApplyCommand: AsyncParsableCommand {
     func run() async throws {
         guard !prune || all == selector.isEmpty else {
             throw CommandError.message(
-                all ? "cannot set --all and --selector at the same time"
+                all
+                    ? "cannot set --all and --selector at the same time"
                     : "all resources selected for prune without explicitly passing --all. To prune all resources, pass "
                         + "the --all flag. If you did not mean to prune all resources, specify a label selector")
         }

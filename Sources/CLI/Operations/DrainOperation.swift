@@ -203,7 +203,11 @@ struct DrainPolicy: Sendable {
         func judge(_ places: [String], _ isAllowed: Bool, refusal: String, warning: String) {
             guard !places.isEmpty else { return }
             let names = places.joined(separator: ", ")
-            if isAllowed { plan.warnings.append("\(warning): \(names)") } else { plan.refusals.append("\(refusal): \(names)") }
+            if isAllowed {
+                plan.warnings.append("\(warning): \(names)")
+            } else {
+                plan.refusals.append("\(refusal): \(names)")
+            }
         }
         judge(
             daemons, ignoresDaemonSets,

@@ -45,7 +45,8 @@ struct Prune: Sendable {
                 || left.remove("\(entry.identity.apiVersion)/\(entry.identity.kind)") != nil
         }
         if let odd = left.sorted().first {
-            throw .message("invalid --prune-allowlist \"\(odd)\": write group/version/Kind of a kind that can be listed")
+            throw .message(
+                "invalid --prune-allowlist \"\(odd)\": write group/version/Kind of a kind that can be listed")
         }
         return kinds.filter { $0.identity.kind != "Namespace" } + kinds.filter { $0.identity.kind == "Namespace" }
     }

@@ -32,7 +32,9 @@ struct RolloutHistory: Sendable {
         var found: [Revision] = []
         if object.object is Deployment {
             for set in try await cluster.all(ReplicaSet.self, in: metadata.namespace) where isOwned(set.metadata) {
-                guard let number = set.metadata.annotations[Self.revisionAnnotation].flatMap(Int64.init) else { continue }
+                guard let number = set.metadata.annotations[Self.revisionAnnotation].flatMap(Int64.init) else {
+                    continue
+                }
                 var template = set.spec.template
                 template.metadata.labels["pod-template-hash"] = nil
                 let patch: JSONValue = [
@@ -73,7 +75,9 @@ struct RolloutHistory: Sendable {
         var issues: [TextIssue] = []
         guard let tape = try? JSONTape.parse(json.encoded()),
             let template = try? TextDecoder.decode(PodTemplateSpec.self, from: tape, node: 0, issues: &issues)
-        else { throw .message("controllerrevision \"\(revision.metadata.name)\" keeps a template that is not readable") }
+        else {
+            throw .message("controllerrevision \"\(revision.metadata.name)\" keeps a template that is not readable")
+        }
         return template
     }
 
