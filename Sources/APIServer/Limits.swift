@@ -69,12 +69,10 @@ public enum ServerLimits {
 
     /// Items to watches that are sent without a pause: about 0.3 ms of the loop.
     static let itemsUnpaused: UInt64 = 32
-    /// The longest pause: what a watch may lag behind by this, within the 50 ms that are promised.
-    static let pauseMax = Duration.milliseconds(10)
+    /// The longest pause: what a watch may lag behind by this, well within the 50 ms that are promised.
+    static let pauseMax = Duration.milliseconds(15)
 
-    /// How long news are gathered after so many items were sent: four times what that took, at about 10 µs an item, so
-    /// that handing out takes at most a fifth of the loop's time.
-    static func pause(afterItems count: UInt64) -> Duration {
-        count <= itemsUnpaused ? .zero : min(pauseMax, .microseconds(40 * Int64(clamping: count)))
-    }
+    /// How long news are gathered after a turn that handed out much: four times what it took, so that most of the
+    /// loop's time is left for requests.
+    static func pause(after turn: Duration) -> Duration { min(pauseMax, turn * 4) }
 }

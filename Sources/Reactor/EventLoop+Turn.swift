@@ -27,6 +27,14 @@ extension EventLoop {
         flushList.append(target)
     }
 
+    /// Calls `body` when this turn has ended, what it gathered sent included, with the time that it took. On the loop.
+    ///
+    /// For what paces itself by its own cost: the body may arm timers and do no other work.
+    public func whenTurnEnds(_ body: @escaping (Duration) -> Void) {
+        preconditionCurrent()
+        turnEnds.append(body)
+    }
+
     /// Begins a turn, unless one is going on: every call from libuv comes through here first.
     @inline(__always)
     func enter() {
@@ -54,9 +62,16 @@ extension EventLoop {
             rounds -= 1
             flushOnce()
         }
+        measureTurn()
+        if !turnEnds.isEmpty { tellTurnEnds() }
         if case .uv(let uv) = backend { uv.staysAwake = hasWork }
         isInTurn = false
-        measureTurn()
+    }
+
+    private func tellTurnEnds() {
+        let (bodies, duration) = (turnEnds, clock - turnStart)
+        turnEnds.removeAll(keepingCapacity: true)
+        for body in bodies { body(duration) }
     }
 
     /// Whether the loop has something to do without waiting.

@@ -47,6 +47,8 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     var isInTurn = false
     var isStopping = false
     var turnStart = Instant.origin
+    /// What wants to know how long the turn takes.
+    var turnEnds: [(Duration) -> Void] = []
     var clockSkew: UInt64 = 0
     var counters = LoopCounters()
 

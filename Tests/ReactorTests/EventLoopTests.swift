@@ -152,6 +152,20 @@ extension ReactorSuite {
             }
         }
 
+        @Test func turnsEndAfterTheirFlush() async throws {
+            try await withLoop { loop in
+                let flushes = Promise<[String]>()
+                let told = Promise<(flushed: Bool, took: Duration)>()
+                loop.post {
+                    let sink = Sink(flushes)
+                    sink.add("now", loop)
+                    loop.whenTurnEnds { told.keep((sink.isFlushed, $0)) }
+                }
+                let (flushed, took) = await told.value
+                #expect(flushed && took > .zero)
+            }
+        }
+
         @Test func stallsAreCountedAndReported() async throws {
             let reports = Promise<StallReport>()
             var options = EventLoopOptions()
@@ -231,9 +245,12 @@ private final class Sink: Flushable {
         gathered.append(text)
     }
 
+    private(set) var isFlushed = false
+
     func flush() {
         flushes.keep(gathered)
         gathered = []
+        isFlushed = true
     }
 }
 

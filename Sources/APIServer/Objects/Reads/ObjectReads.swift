@@ -51,6 +51,8 @@ final class ObjectReads {
     /// When the next news may be handed out.
     private var nextHandOut = Instant.origin
     private var isHandOutArmed = false
+    /// Whether the store has had news since the last hand-out that found none to wait for.
+    private var hasNews = false
 
     init(_ host: MemberShards, options: Options = Options()) throws(ReadError) {
         self.host = host
@@ -116,10 +118,13 @@ final class ObjectReads {
 
     /// The store has news: they go to the watches, at once as long as that costs little.
     ///
-    /// Each item that is sent takes the loop about 10 µs, whatever is in it. After many the next news are gathered for
-    /// a few milliseconds: the writes that they are of go on meanwhile, and each watch gets more with one item.
+    /// Sending an item costs the loop the same whatever is in it. After many the next news are gathered for some
+    /// milliseconds: the writes that they are of go on meanwhile, and each watch gets more with one item.
     func pump() {
-        guard !isHandOutArmed else { return }
+        guard !isHandOutArmed else {
+            hasNews = true
+            return
+        }
         guard host.loop.now < nextHandOut else { return handOut() }
         isHandOutArmed = true
         host.loop.schedule(at: nextHandOut) { [weak self] in
@@ -129,12 +134,21 @@ final class ObjectReads {
     }
 
     private func handOut() {
+        hasNews = false
         let before = itemsSent
         for reach in reaches {
             withHub(reach) { $0.pump(host) }
             settle(reach)
         }
-        nextHandOut = host.loop.now + ServerLimits.pause(afterItems: itemsSent - before)
+        guard itemsSent - before > ServerLimits.itemsUnpaused else { return }
+        // What it costs is known when all of it is sent.
+        isHandOutArmed = true
+        host.loop.whenTurnEnds { [weak self] duration in
+            guard let self else { return }
+            isHandOutArmed = false
+            nextHandOut = host.loop.now + duration + ServerLimits.pause(after: duration)
+            if hasNews { pump() }
+        }
     }
 
     private var itemsSent: UInt64 { reaches.reduce(0) { sum, reach in sum + withHub(reach) { $0.counters.sent } } }
