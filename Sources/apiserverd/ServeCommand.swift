@@ -54,6 +54,18 @@ struct ServeCommand: AsyncParsableCommand {
 
         let loop = EventLoop(name: "apiserverd")
         do { try loop.start() } catch { throw Failure("The system gives no thread for the loop: \(error).") }
+        // The loop ends before the process does, also where nothing came of serving: exiting takes apart what it uses.
+        do {
+            try await serve(on: loop, log)
+        } catch {
+            await loop.shutdown()
+            throw error
+        }
+        await loop.shutdown()
+        log.notice("stopped")
+    }
+
+    private func serve(on loop: EventLoop, _ log: Logger) async throws {
         let disk = try openDisk(data)
         if !disk.isDirect {
             log.warning("the file system of \(data) takes no direct writes: syncing after each, which is slower")
@@ -97,8 +109,6 @@ struct ServeCommand: AsyncParsableCommand {
             reload(credentials, certified, context, log)
         }
         await server.stop()
-        await loop.shutdown()
-        log.notice("stopped")
     }
 
     private func reload(_ credentials: ServerCredentials, _ names: ServerNames, _ context: TLSContext?, _ log: Logger) {
