@@ -56,7 +56,8 @@ let package = Package(
         module("CLI", ["Client", "Manifest", arguments]),
         module("Bench", ["APIModel", "Manifest", "Transport", arguments, yams]),
         .executableTarget(
-            name: "apiserverd", dependencies: ["APIServer", "Client", arguments, logging], swiftSettings: habits),
+            name: "apiserverd", dependencies: ["APIServer", "Client", "Manifest", arguments, logging],
+            swiftSettings: habits),
         .executableTarget(name: "bench-load", dependencies: ["Bench", arguments], swiftSettings: habits),
         .executableTarget(name: "ctl", dependencies: ["CLI"], swiftSettings: habits),
 

@@ -9,6 +9,14 @@ public enum ServerLimits {
     /// From a connection's last answer, or its start, to the end of the next request's head.
     public static let httpIdleDuration = Duration.seconds(30)
 
+    // MARK: Identities
+
+    /// How long a watch may go on after the object that its client's token is bound to has gone; requests find out at
+    /// once. A look costs a microsecond or two a connection.
+    public static let revocationInterval = Duration.seconds(5)
+    /// The longest that a timer waits for the end of a certificate or a token: those that end later are looked at then.
+    public static let identityTimerMax = Duration.seconds(86_400)
+
     // MARK: Requests
 
     /// Bytes of requests under way of one connection: one client does not take the whole of what the store admits.

@@ -15,8 +15,14 @@ public struct ServerOptions: Sendable {
     /// Who may send raw messages.
     public var administrators: RawAdministrators
     public var software: String
-    /// Users by bearer tokens, besides those with certificates.
+    /// Users by the bearer tokens of a file, besides those with certificates.
     public var tokens = StaticTokens()
+    /// The rules of service accounts' tokens.
+    public var serviceAccountTokens = ServiceAccountTokens(issuer: ServiceAccountTokens.issuerDefault)
+    /// Addresses and ports of services.
+    public var serviceRanges = ServiceAllocator.Ranges()
+    /// How often connections are looked at whose rights an object's end may end, besides at each of their requests.
+    public var revocationInterval = ServerLimits.revocationInterval
     /// Whether the start makes what every cluster comes with: namespaces, roles, priority classes.
     public var bootstraps = true
     /// Bytes that may wait for the slow watches of one prefix before the slowest is cut.
@@ -34,6 +40,17 @@ public struct ServerOptions: Sendable {
         self.member = member
         self.administrators = administrators
         self.software = software
+    }
+}
+
+/// What a server shows to its clients, and what it believes of theirs.
+public struct ServerSecurity: Sendable {
+    public var listener: ListenerSecurity
+    public var tokenKeys: TokenKeys
+
+    public init(listener: ListenerSecurity, tokenKeys: TokenKeys) {
+        self.listener = listener
+        self.tokenKeys = tokenKeys
     }
 }
 
@@ -80,10 +97,10 @@ public final class Server<D: Disk>: Sendable {
 
     /// Opens the store in `disk`, and listens. When it throws, everything is closed again.
     ///
-    /// `security` is asked for when the folder is this process's alone: it may make certificates there.
+    /// `security` is asked for when the folder is this process's alone: it may make certificates and keys there.
     public static func start(
         _ options: ServerOptions, disk: D, loop: EventLoop, log: Logger,
-        security: () throws -> ListenerSecurity
+        security: () throws -> ServerSecurity
     ) async throws(ServerError) -> Server {
         if let operations = options.operations, !operations.isLocal { throw .operationsNotLocal(operations) }
         let host: MemberHost<D>
@@ -92,7 +109,7 @@ public final class Server<D: Disk>: Sendable {
         } catch {
             throw .member(error)
         }
-        let secured: ListenerSecurity
+        let secured: ServerSecurity
         do {
             secured = try security()
         } catch {
@@ -118,7 +135,7 @@ public final class Server<D: Disk>: Sendable {
     }
 
     private static func make(
-        _ options: ServerOptions, _ security: ListenerSecurity, _ host: MemberHost<D>, _ log: Logger
+        _ options: ServerOptions, _ security: ServerSecurity, _ host: MemberHost<D>, _ log: Logger
     ) -> Result<Server, ServerError> {
         do throws(ServerError) {
             let parts = try ServerParts(options, security, host, log)
@@ -151,6 +168,11 @@ public final class Server<D: Disk>: Sendable {
         }
         await host.close()
         _ = try? await loop.run { [parts] in parts.value.close() }
+    }
+
+    /// Uses another file of tokens: who is in it no longer has no rights any more, also on connections that are open.
+    public func replace(staticTokens: StaticTokens) async {
+        _ = try? await loop.run { [parts] in parts.value.objects.authenticator.staticTokens = staticTokens }
     }
 
     /// Pods that were made like an earlier one.
@@ -187,7 +209,7 @@ final class ServerParts<D: Disk>: OperationsSource {
     private var whenDrained: (() -> Void)?
 
     init(
-        _ options: ServerOptions, _ security: ListenerSecurity, _ host: MemberHost<D>, _ log: Logger
+        _ options: ServerOptions, _ security: ServerSecurity, _ host: MemberHost<D>, _ log: Logger
     ) throws(ServerError) {
         self.host = host
         self.log = log
@@ -205,9 +227,12 @@ final class ServerParts<D: Disk>: OperationsSource {
         self.service = service
         var objectOptions = ObjectService.Options()
         objectOptions.seed = UInt64.random(in: .min ... .max)
+        objectOptions.serviceRanges = options.serviceRanges
+        let authenticator = ServerAuthenticator(
+            staticTokens: options.tokens, serviceAccounts: options.serviceAccountTokens, verifier: security.tokenKeys)
         let objects: ObjectService
         do throws(ReadError) {
-            objects = try ObjectService(host.shards, options: objectOptions)
+            objects = try ObjectService(host.shards, authenticator, options: objectOptions)
         } catch {
             preconditionFailure("What a shard has closed can be read: \(error).")
         }
@@ -220,15 +245,14 @@ final class ServerParts<D: Disk>: OperationsSource {
         service.onAlarm = { [log] alarm, isRaised in
             if isRaised { log.error("alarm \(alarm)") } else { log.notice("alarm \(alarm) is over") }
         }
-        var authenticator = ConnectionAuthenticator()
-        authenticator.staticTokens = options.tokens
-        if case .everyone = options.administrators { authenticator.admitsEveryone = true }
+        var admittance = ServerAdmittance(revocationInterval: options.revocationInterval, log: log)
+        if case .everyone = options.administrators { admittance.isForEveryone = true }
         let listenerOptions = TransportListener.Options(
             hello: Hello(software: options.software, compressions: CompressionForm.known))
         do throws(StreamError) {
             listener = try TransportListener(
-                on: host.loop, at: options.address, security: security, options: listenerOptions
-            ) { connection in ServerHandler(connection, objects: objects, raw: service, authenticator) }
+                on: host.loop, at: options.address, security: security.listener, options: listenerOptions
+            ) { connection in ServerHandler(connection, objects: objects, raw: service, admittance) }
         } catch {
             throw .listen(options.address, error)
         }

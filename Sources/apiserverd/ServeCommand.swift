@@ -12,7 +12,8 @@ struct ServeCommand: AsyncParsableCommand {
         commandName: "serve", abstract: "Serve until SIGTERM or SIGINT.",
         discussion: """
             The first start makes a cluster in the data folder, and certificates in its folder pki: an authority, the
-            server's, and an administrator's (admin.pem, admin.key). SIGHUP reads the server's certificate again.
+            server's, and an administrator's (admin.pem, admin.key), and the key of service accounts' tokens (sa.key).
+            SIGHUP reads the server's certificate and the file of tokens again.
             """)
 
     @Option(help: "The data folder; made when it is missing.")
@@ -40,6 +41,35 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(help: "Memory of keys, values and history at which writes that grow the store are refused.")
     var quota = ByteCount(bytes: MemberLimits.quotaBytesDefault)
+
+    @Option(
+        name: .customLong("token-auth-file"),
+        help: "A file of users' bearer tokens: token,user,uid,\"group1,group2\" in each line.")
+    var tokenFile: String?
+
+    @Option(
+        name: .customLong("service-account-issuer"), help: "Who issues the tokens of service accounts, as a URL.")
+    var issuer = ServiceAccountTokens.issuerDefault
+
+    @Option(
+        name: .customLong("api-audience"),
+        help: "For whom tokens are that are meant for this server; repeatable. (default: the issuer)")
+    var audiences: [String] = []
+
+    @Option(
+        name: .customLong("service-account-max-token-expiration"),
+        help: "The longest life of a service account's token, such as 24h.")
+    var tokenExpirationMax: TimeSpan?
+
+    @Option(
+        name: .customLong("service-account-signing-key-file"),
+        help: "The key that signs tokens of service accounts: PEM, on the curve P-256. (default: pki/sa.key)")
+    var signingKey: String?
+
+    @Option(
+        name: .customLong("service-account-key-file"),
+        help: "A key whose tokens of service accounts count besides, public or private; repeatable.")
+    var verifyingKeys: [String] = []
 
     @Option(help: "What is logged to standard error.")
     var logLevel = LogLevel.notice
@@ -77,6 +107,10 @@ struct ServeCommand: AsyncParsableCommand {
         member.quotaBytes = quota.bytes
         var options = ServerOptions(address: try await listen.address(on: loop), member: member)
         options.operations = try await operations?.address(on: loop)
+        options.tokens = try staticTokens()
+        options.serviceAccountTokens = ServiceAccountTokens(
+            issuer: issuer, audiences: audiences,
+            expirationSecondsMax: tokenExpirationMax?.seconds ?? ServiceAccountTokens.expirationSecondsMaxDefault)
 
         let credentials = ServerCredentials(folder: data + "/pki")
         let certified = ServerNames(hosts: [listen.host, hostName] + names)
@@ -89,9 +123,13 @@ struct ServeCommand: AsyncParsableCommand {
                 for made in try credentials.prepare(names: certified, nowUnixSeconds: TLSContext.systemUnixSeconds()) {
                     log.notice("made the \(made) in \(credentials.folder)")
                 }
-                let made = try TLSContext.server(TLSIdentity(files: credentials.server))
+                // Who has no certificate may show a token, and is nobody without one.
+                let made = try TLSContext.server(
+                    TLSIdentity(files: credentials.server), clientCertificates: .optional)
                 context = made
-                return .tls(made)
+                return ServerSecurity(
+                    listener: .tls(made),
+                    tokenKeys: try credentials.tokenKeys(signing: signingKey, others: verifyingKeys))
             }
         } catch {
             throw Failure(sentence(error))
@@ -107,6 +145,7 @@ struct ServeCommand: AsyncParsableCommand {
                 break
             }
             reload(credentials, certified, context, log)
+            await reloadTokens(server, log)
         }
         await server.stop()
     }
@@ -118,6 +157,31 @@ struct ServeCommand: AsyncParsableCommand {
             log.notice(isNew ? "uses the new certificate" : "the certificate is the same")
         } catch {
             log.error("the certificate cannot be read again, the old one stays: \(error)")
+        }
+    }
+
+    /// The tokens of the file; none without one.
+    private func staticTokens() throws -> StaticTokens {
+        guard let tokenFile else { return StaticTokens() }
+        do {
+            return try StaticTokens(file: Array(try TLSFiles.readSecret(tokenFile).utf8))
+        } catch CertificateError.file(_, let code) {
+            throw Failure("\(tokenFile): \(String(cString: strerror(code)))")
+        } catch CertificateError.fileOpenToOthers {
+            throw Failure("\(tokenFile) can be read by others than its owner: its mode must be 0600.")
+        } catch {
+            throw Failure("\(tokenFile): \(error)")
+        }
+    }
+
+    private func reloadTokens(_ server: Server<PosixDisk>, _ log: Logger) async {
+        guard tokenFile != nil else { return }
+        do {
+            let tokens = try staticTokens()
+            await server.replace(staticTokens: tokens)
+            log.notice("uses the file of tokens as it is now", metadata: ["tokens": "\(tokens.count)"])
+        } catch {
+            log.error("the file of tokens cannot be read again, the old tokens stay: \(error)")
         }
     }
 

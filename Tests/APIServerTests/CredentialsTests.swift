@@ -17,7 +17,7 @@ import Transport
         try inFolder { credentials in
             let names = ServerNames(hosts: ["10.1.2.3", "api.example", "0.0.0.0", "::", "2001:db8:0::1"])
             let made = try credentials.prepare(names: names, nowUnixSeconds: now)
-            #expect(made.count == 3)
+            #expect(made.count == 4)
             let server = try TLSIdentity(files: credentials.server).certificate.identity
             #expect(server.dnsNames == ["localhost", "api.example"])
             #expect(server.ipAddresses == ["127.0.0.1", "::1", "10.1.2.3", "2001:db8::1"])
@@ -29,6 +29,28 @@ import Transport
                 let path = credentials.folder + "/" + file
                 #expect(try files.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o600)
             }
+        }
+    }
+
+    /// A key that no longer signs goes on verifying where it is named.
+    @Test func tokenKeysFollowEachOther() throws {
+        try inFolder { credentials in
+            try credentials.prepare(names: ServerNames(hosts: []), nowUnixSeconds: now)
+            let first = try credentials.tokenKeys()
+            let input = Array("header.payload".utf8)
+            let signature = try first.sign(input)
+            #expect(first.verify(signature, of: input, algorithm: .es256, keyID: first.keyID))
+            #expect(first.verify(signature, of: input, algorithm: .es256, keyID: ""))
+            #expect(!first.verify(signature, of: input, algorithm: .es256, keyID: "another"))
+            #expect(!first.verify(signature, of: input, algorithm: .rs256, keyID: first.keyID))
+            let old = credentials.folder + "/old.pub"
+            try TLSFiles.write(
+                try PrivateKey(pem: TLSFiles.readSecret(credentials.tokenKeyPath)).publicKey.pem, to: old)
+            try TLSFiles.write(PrivateKey.generate().pem, to: credentials.tokenKeyPath)
+            let second = try credentials.tokenKeys(others: [old])
+            #expect(second.keyID != first.keyID)
+            #expect(second.verify(signature, of: input, algorithm: .es256, keyID: first.keyID))
+            #expect(try !credentials.tokenKeys().verify(signature, of: input, algorithm: .es256, keyID: first.keyID))
         }
     }
 

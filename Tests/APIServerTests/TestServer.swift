@@ -44,7 +44,9 @@ final class TestServer {
         server = try await Server.start(options, disk: PosixDisk(root: folder), loop: loop, log: Self.log) {
             try credentials.prepare(
                 names: ServerNames(hosts: []), nowUnixSeconds: TLSContext.systemUnixSeconds())
-            return .tls(try .server(TLSIdentity(files: credentials.server)))
+            let context = try TLSContext.server(
+                TLSIdentity(files: credentials.server), clientCertificates: .optional)
+            return ServerSecurity(listener: .tls(context), tokenKeys: try credentials.tokenKeys())
         }
     }
 
@@ -73,6 +75,14 @@ final class TestServer {
         return try await TransportClient.connect(
             to: server!.address, security: .tls(context, expecting: .dns("localhost")), on: loop,
             options: DialOptions(hello: hello))
+    }
+
+    /// A connection that shows a token and no certificate.
+    func transport(bearer token: String) async throws -> TransportClient {
+        let authorities = try Certificate.list(pem: TLSFiles.read(credentials.server.authoritiesPath))
+        return try await TransportClient.connect(
+            to: server!.address, security: .tls(.anonymousClient(believing: authorities), expecting: .dns("localhost")),
+            on: loop, options: DialOptions(hello: Hello(software: "test/1", token: Bytes(token.utf8))))
     }
 
     func remove() async {

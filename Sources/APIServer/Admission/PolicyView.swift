@@ -9,6 +9,8 @@ public import APIModel
 public protocol PolicyView {
     func namespace(_ name: String) -> Namespace?
     func serviceAccount(namespace: String, name: String) -> ServiceAccount?
+    /// The account as the store has it at this moment, where `serviceAccount` may lag: who has been removed has no rights.
+    func storedServiceAccount(namespace: String, name: String) -> ServiceAccount?
     /// A secret without its data.
     func secretMetadata(namespace: String, name: String) -> ObjectMeta?
     func pod(namespace: String, name: String) -> Pod?
@@ -23,4 +25,10 @@ public protocol PolicyView {
     /// The classes that are marked as the default by annotation.
     func defaultStorageClasses() -> [StorageClass]
     func defaultIngressClasses() -> [IngressClass]
+}
+
+extension PolicyView {
+    public func storedServiceAccount(namespace: String, name: String) -> ServiceAccount? {
+        serviceAccount(namespace: namespace, name: name)
+    }
 }

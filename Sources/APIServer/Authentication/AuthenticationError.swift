@@ -1,7 +1,9 @@
 public import APIModel
 
-/// Why nobody could be recognized. For the log; the client learns only that it is not authorized.
+/// Why nobody could be recognized, or is any longer. For the log and for the client.
 ///
+/// Nothing is said of what a client could not know: objects are looked at only for a token whose signature is right.
+
 /// No case carries a token, and texts from a token are only those that are no secret: issuer, audience, names.
 public enum AuthenticationError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Neither a certificate nor a token came; there are no anonymous users.
@@ -15,20 +17,23 @@ public enum AuthenticationError: Error, Hashable, Sendable, CustomStringConverti
         case tooLarge(limit: Int)
         /// A name or group has a control character.
         case unprintable
+        /// It has ended while the connection lasts: handshakes refuse it by themselves.
+        case expired
     }
 
     public var description: String {
         switch self {
-        case .noCredentials: "no credentials"
+        case .noCredentials: "no client certificate and no bearer token was shown, and nobody is anonymous here"
         case .certificate(.noCommonName): "the certificate has no common name"
         case .certificate(.tooLarge(let limit)): "the certificate's names are beyond the limit of \(limit)"
         case .certificate(.unprintable): "the certificate's names have control characters"
+        case .certificate(.expired): "the client certificate has expired"
         case .token(let fault): fault.description
         }
     }
 
     /// The answer to the client.
-    public var status: Status { .unauthorized("Unauthorized") }
+    public var status: Status { .unauthorized("Unauthorized: \(self)") }
 }
 
 /// What is wrong with a bearer token.

@@ -28,7 +28,7 @@ public struct Credentials: Sendable {
 /// The authenticators of the server in their order: certificate, tokens of a file, tokens of service accounts.
 ///
 /// The first that recognizes the client decides; who is recognized by none is refused, as nobody is anonymous.
-public struct RequestAuthenticator<Verifier: TokenVerifier> {
+public struct RequestAuthenticator<Verifier: TokenVerifier & Sendable>: Sendable {
     public var staticTokens: StaticTokens
     public var serviceAccounts: ServiceAccountTokens
     public var verifier: Verifier
@@ -68,12 +68,15 @@ public struct RequestAuthenticator<Verifier: TokenVerifier> {
             guard !common.isEmpty else { throw .audience(token: serviceAccounts.audiences, wanted: asked) }
             return (identity, common)
         }
-        // What has not even the form of a signed token belongs to nobody.
-        guard token.text.utf8.count(where: { $0 == UInt8(ascii: ".") }) == 2 else {
-            throw token.text.utf8.count > PolicyLimits.tokenBytesMax
-                ? .tooLarge(limit: PolicyLimits.tokenBytesMax) : .unknown
-        }
+        try checkForm(token)
         return try serviceAccounts.authenticate(token, for: wanted, verifier: verifier, view: view, now: now)
+    }
+
+    /// Refuses what has not even the form of a signed token: it belongs to nobody.
+    func checkForm(_ token: BearerToken) throws(TokenFault) {
+        guard token.text.utf8.count(where: { $0 == UInt8(ascii: ".") }) != 2 else { return }
+        throw token.text.utf8.count > PolicyLimits.tokenBytesMax
+            ? .tooLarge(limit: PolicyLimits.tokenBytesMax) : .unknown
     }
 
     /// The answer to a review of a token: who it shows, or why nobody.

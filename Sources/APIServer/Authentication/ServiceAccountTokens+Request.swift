@@ -22,7 +22,7 @@ extension ServiceAccountTokens {
         view: some PolicyView, now: Time
     ) throws(StatusError) -> Issued {
         var request = request
-        guard let account = view.serviceAccount(namespace: namespace, name: name) else {
+        guard let account = view.storedServiceAccount(namespace: namespace, name: name) else {
             throw StatusError(.notFound(GroupResource(group: "", resource: "serviceaccounts"), name: name))
         }
         try Self.checkNames(&request, namespace: namespace, name: name)

@@ -17,9 +17,16 @@ public struct ServiceAccountTokens: Hashable, Sendable {
     /// How far clocks may differ, in seconds, and how long what is being deleted still counts: Kubernetes' leeway.
     public static let leewaySeconds: Int64 = 60
 
-    public init(issuer: String, audiences: [String], expirationSecondsMax: Int64 = 1 << 32) {
+    /// The issuer of a cluster that is told of none, as kubeadm has it.
+    public static let issuerDefault = "https://kubernetes.default.svc.cluster.local"
+
+    /// As Kubernetes has it: 136 years.
+    public static let expirationSecondsMaxDefault: Int64 = 1 << 32
+
+    /// - Parameter audiences: Empty: the issuer, as in Kubernetes.
+    public init(issuer: String, audiences: [String] = [], expirationSecondsMax: Int64 = expirationSecondsMaxDefault) {
         self.issuer = issuer
-        self.audiences = audiences
+        self.audiences = audiences.isEmpty ? [issuer] : audiences
         self.expirationSecondsMax = expirationSecondsMax
     }
 
@@ -30,6 +37,15 @@ public struct ServiceAccountTokens: Hashable, Sendable {
     public func authenticate(
         _ token: BearerToken, for wanted: [String]?, verifier: some TokenVerifier, view: some PolicyView, now: Time
     ) throws(TokenFault) -> (identity: Identity, audiences: [String]) {
+        let (claims, audiences) = try claims(of: token, for: wanted, verifier: verifier)
+        _ = try end(of: claims, view: view, now: now)
+        return (Self.identity(claims), audiences)
+    }
+
+    /// What a token says that is ours, whole and meant for `wanted`. Whether it still counts is what `end` tells.
+    func claims(
+        of token: BearerToken, for wanted: [String]?, verifier: some TokenVerifier
+    ) throws(TokenFault) -> (claims: TokenClaims, audiences: [String]) {
         let parts = try SignedToken(token)
         // The issuer is read before it is believed, to tell foreign tokens from forged ones.
         guard case .string(let claimed)? = parts.payload["iss"] else { throw .malformed(.claims) }
@@ -41,9 +57,15 @@ public struct ServiceAccountTokens: Hashable, Sendable {
         let asked = wanted ?? audiences
         let common = asked.filter { claims.audiences.containsExactly($0) }
         guard !common.isEmpty else { throw .audience(token: claims.audiences, wanted: asked) }
+        return (claims, common)
+    }
+
+    /// The last second, since 1970, at which the token counts as things stand; throws when it no longer does.
+    ///
+    /// Things stand otherwise once an object that the token is bound to has changed.
+    func end(of claims: TokenClaims, view: some PolicyView, now: Time) throws(TokenFault) -> Int64 {
         try checkTime(claims, now)
-        try checkObjects(claims, view, now)
-        return (Self.identity(claims), common)
+        return min(claims.expires + Self.leewaySeconds, try checkObjects(claims, view, now))
     }
 
     private func checkTime(_ claims: TokenClaims, _ now: Time) throws(TokenFault) {
@@ -52,29 +74,34 @@ public struct ServiceAccountTokens: Hashable, Sendable {
         if claims.expires < now.seconds - Self.leewaySeconds { throw .expired }
     }
 
-    private func checkObjects(_ claims: TokenClaims, _ view: some PolicyView, _ now: Time) throws(TokenFault) {
-        let account = view.serviceAccount(namespace: claims.namespace, name: claims.account.name)
-        try check(account?.metadata, claims.account, "the service account", now)
+    private func checkObjects(
+        _ claims: TokenClaims, _ view: some PolicyView, _ now: Time
+    ) throws(TokenFault) -> Int64 {
+        let account = view.storedServiceAccount(namespace: claims.namespace, name: claims.account.name)
+        var end = try check(account?.metadata, claims.account, "the service account", now)
         if let secret = claims.secret {
-            try check(
-                view.secretMetadata(namespace: claims.namespace, name: secret.name), secret, "the secret", now)
+            let found = view.secretMetadata(namespace: claims.namespace, name: secret.name)
+            end = min(end, try check(found, secret, "the secret", now))
         }
         if let pod = claims.pod {
             // The node beside a pod is for the reader's information; the pod is what binds.
-            try check(view.pod(namespace: claims.namespace, name: pod.name)?.metadata, pod, "the pod", now)
+            let found = view.pod(namespace: claims.namespace, name: pod.name)?.metadata
+            end = min(end, try check(found, pod, "the pod", now))
         } else if let node = claims.node {
-            try check(view.node(node.name)?.metadata, node, "the node", now)
+            end = min(end, try check(view.node(node.name)?.metadata, node, "the node", now))
         }
+        return end
     }
 
+    /// The last second at which the object counts: for ever, or a while after it has begun to be deleted.
     private func check(
         _ found: ObjectMeta?, _ expected: TokenClaims.Reference, _ what: String, _ now: Time
-    ) throws(TokenFault) {
+    ) throws(TokenFault) -> Int64 {
         guard let found else { throw .gone(what) }
         guard !expected.uid.isEmpty, found.uid.hasSameBytes(as: expected.uid) else { throw .replaced(what) }
-        if let deletion = found.deletionTimestamp, deletion.seconds < now.seconds - Self.leewaySeconds {
-            throw .gone(what)
-        }
+        guard let deletion = found.deletionTimestamp else { return .max }
+        guard deletion.seconds >= now.seconds - Self.leewaySeconds else { throw .gone(what) }
+        return deletion.seconds + Self.leewaySeconds
     }
 
     static func identity(_ claims: TokenClaims) -> Identity {

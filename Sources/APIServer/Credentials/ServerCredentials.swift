@@ -8,6 +8,7 @@ public import Transport
 /// | `ca.pem`, `ca.key` | the cluster's authority |
 /// | `server.pem`, `server.key` | this server, under its names and addresses |
 /// | `admin.pem`, `admin.key` | an administrator: organization `system:masters` |
+/// | `sa.key` | signs the tokens of service accounts |
 ///
 /// Files are 0600 and the folder 0700. Blocking: for start and for a signal, not for a loop under load.
 public struct ServerCredentials: Sendable {
@@ -34,6 +35,16 @@ public struct ServerCredentials: Sendable {
     /// The administrator's.
     public var administrator: TLSIdentityFiles { files("admin") }
 
+    /// Where the key is kept that signs tokens of service accounts.
+    public var tokenKeyPath: String { "\(folder)/sa.key" }
+
+    /// The keys of service accounts' tokens: the one of `tokenKeyPath`, or of another file, and those that still count.
+    public func tokenKeys(signing path: String? = nil, others: [String] = []) throws(CertificateError) -> TokenKeys {
+        var keys: [PublicKey] = []
+        for other in others { keys.append(try PublicKey.from(pem: try TLSFiles.read(other))) }
+        return try TokenKeys(signing: PrivateKey(pem: try TLSFiles.readSecret(path ?? tokenKeyPath)), others: keys)
+    }
+
     /// What is missing is made; a server's certificate that ends soon or lacks a name is made anew.
     ///
     /// An authority whose key was taken elsewhere is fine as long as nothing has to be signed.
@@ -58,6 +69,10 @@ public struct ServerCredentials: Sendable {
                 "trireme-admin", organizations: [ServerCredentials.administrators])
             try issue(profile, to: administrator, nowUnixSeconds: nowUnixSeconds)
             made.append("administrator's certificate")
+        }
+        if !exists(tokenKeyPath) {
+            try TLSFiles.write(try PrivateKey.generate().pem, to: tokenKeyPath)
+            made.append("key of service accounts' tokens")
         }
         return made
     }

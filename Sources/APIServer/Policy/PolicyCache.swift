@@ -50,6 +50,10 @@ public final class PolicyCache: PolicyView {
         serviceAccounts[PolicyName(namespace, name)] ?? stored(ServiceAccount.self, namespace: namespace, name: name)
     }
 
+    public func storedServiceAccount(namespace: String, name: String) -> ServiceAccount? {
+        stored(ServiceAccount.self, namespace: namespace, name: name)
+    }
+
     public func secretMetadata(namespace: String, name: String) -> ObjectMeta? {
         stored(Secret.self, namespace: namespace, name: name)?.metadata
     }
@@ -100,6 +104,9 @@ public final class PolicyCache: PolicyView {
         else { return nil }
         return (key.bytes, found)
     }
+
+    /// The revision of what is stored under a key now; nil where nothing is.
+    func revision(at key: Bytes) -> UInt64? { source.object(at: key)?.revision }
 
     func objects(under prefix: Bytes, _ body: (StoredObject) -> Void) {
         source.objects(under: prefix, body)

@@ -15,7 +15,7 @@ final class RawHandler<D: Disk>: TransportHandler {
     let service: RawService<D>
     /// Nil when it is over.
     private(set) var connection: TransportConnection?
-    /// The client's certificate names the administrators, or the service asks for none.
+    /// The client is one of the administrators, or the service asks for none.
     private(set) var isAdministrator = false
     private var isReady = false
     /// Streams that are open and answered by items.
@@ -30,10 +30,11 @@ final class RawHandler<D: Disk>: TransportHandler {
         self.connection = connection
     }
 
-    func connectionReady(_ connection: TransportConnection) {
+    /// The client is let in.
+    func begin(as user: Identity) {
         switch service.options.administrators {
         case .everyone: isAdministrator = true
-        case .organization(let name): isAdministrator = connection.peer?.organizations.contains(name) == true
+        case .organization(let name): isAdministrator = user.isMember(of: name)
         }
         isReady = true
         service.connections += 1
@@ -110,6 +111,14 @@ final class RawHandler<D: Disk>: TransportHandler {
         if isReady { service.connections -= 1 }
         isReady = false
         self.connection = nil
+    }
+
+    /// Ends every stream: the client has no rights any more.
+    func endStreams(_ status: StatusCode, _ body: Bytes) {
+        for stream in Array(streams.keys) {
+            end(stream)
+            connection?.finish(stream, status, body)
+        }
     }
 
     /// Forgets a stream that is over.

@@ -6,7 +6,7 @@ import Wire
 
 /// Who may send raw messages.
 public enum RawAdministrators: Sendable {
-    /// Whose certificate names this organization.
+    /// Who is in this group: by a certificate's organization, or by a token.
     case organization(String)
     /// Everyone who connects: for simulated worlds and tests on plain sockets.
     case everyone

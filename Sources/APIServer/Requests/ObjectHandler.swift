@@ -103,11 +103,17 @@ final class ObjectHandler: ConnectionReadOwner {
     func begin(
         _ message: MessageNumber, _ envelope: RequestEnvelope, bytes: Int, caller: ObjectCaller
     ) throws(APIFailure) {
-        if let answer = try service.review(message, envelope, self) { return service.answer(caller, answer, self) }
+        if let answer = try service.review(message, envelope, self) {
+            let isSecret = envelope.kind == TokenReview.number
+            return service.answer(caller, ObjectAnswer(object: answer), self, isSecret: isSecret)
+        }
         let request = try ObjectRequest(message, envelope)
         try authorize(request)
         var context = context()
         let operation = try ObjectOperation(request, &context)
+        if let token = try service.token(operation, request, context) {
+            return service.answer(caller, token, self, isSecret: true)
+        }
         var target = request.target
         if message == .create, target.name.isEmpty, target.subresource.isEmpty {
             // The name is the object's own; one that is generated is known when it is prepared.
@@ -206,6 +212,13 @@ final class ObjectHandler: ConnectionReadOwner {
         case .batch(let token): service.stopBatch(token)
         }
         return true
+    }
+
+    /// Ends every stream: the client has no rights any more.
+    func endStreams(_ failure: APIFailure) {
+        for stream in Array(streams.keys) where stop(stream, failure.code) {
+            connection?.finish(stream, failure.code, failure.envelopeBody)
+        }
     }
 
     func close() {

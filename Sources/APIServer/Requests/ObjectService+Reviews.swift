@@ -21,6 +21,10 @@ extension ObjectService {
             var review = try decoded(SelfSubjectReview.self, envelope.body)
             review.status = SelfSubjectReview.answer(of: user)
             return review.encoded()
+        case TokenReview.identity:
+            var review = try decoded(TokenReview.self, envelope.body)
+            review.status = authenticator.answer(review, view: cache, now: now)
+            return review.encoded()
         case SubjectAccessReview.identity:
             var review = try decoded(SubjectAccessReview.self, envelope.body)
             review.status = authorizer.answer(review)
@@ -42,7 +46,7 @@ extension ObjectService {
     }
 
     /// A review as it came, validated.
-    private func decoded<K: Kind>(_ kind: K.Type, _ body: Bytes) throws(APIFailure) -> K {
+    func decoded<K: Kind>(_ kind: K.Type, _ body: Bytes) throws(APIFailure) -> K {
         var object: K
         do throws(FieldDecodingError) {
             object = try K(decoding: body)
@@ -62,10 +66,9 @@ extension ObjectService {
     }
 
     /// Answers what is not stored.
-    func answer(_ caller: ObjectCaller, _ object: Bytes, _ handler: ObjectHandler) {
-        let answer = ObjectAnswer(object: object)
+    func answer(_ caller: ObjectCaller, _ answer: ObjectAnswer, _ handler: ObjectHandler, isSecret: Bool) {
         switch caller {
-        case .stream(let handler, let stream): handler.answer(stream, answer, isSecret: false)
+        case .stream(let handler, let stream): handler.answer(stream, answer, isSecret: isSecret)
         case .batch(let batch, let index): take(.success(answer), of: batch, at: index)
         case .collection(let collection): take(.success(answer), of: collection)
         case .server(let completion): completion(.success(answer))
@@ -129,4 +132,9 @@ struct DiscoveryDocument: Message {
     mutating func fields<C: FieldCoder & ~Copyable>(_ coder: inout C) {
         coder.field(1, "lists", &lists, .options(.listAtomic))
     }
+}
+
+extension TokenReview {
+    /// The kind's number on the wire.
+    static let number = KindCatalogue.entry(identity).map { UInt32($0.number) }
 }

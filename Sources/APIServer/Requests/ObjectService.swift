@@ -18,6 +18,9 @@ final class ObjectService {
         var watchLimits = ObjectReads.Options()
     }
 
+    /// Who clients are, by what they show.
+    var authenticator: ServerAuthenticator
+
     let host: MemberShards
     let cache: PolicyCache
     let reads: ObjectReads
@@ -33,8 +36,11 @@ final class ObjectService {
     /// Told from raw proposals by this bit of the tag: a slab has fewer places.
     static var tagBit: UInt64 { 1 << 31 }
 
-    init(_ host: MemberShards, options: Options = Options()) throws(ReadError) {
+    init(
+        _ host: MemberShards, _ authenticator: ServerAuthenticator, options: Options = Options()
+    ) throws(ReadError) {
         self.host = host
+        self.authenticator = authenticator
         random = Random(seed: options.seed)
         source = StoreSource(host)
         cache = PolicyCache(

@@ -1,50 +1,103 @@
 import APIModel
 import Base
+import Logging
+import Reactor
 import Replication
 import Transport
 import Wire
 
 /// One connection of the server: who it is, and which service a message is for. Belongs to its loop.
 final class ServerHandler<D: Disk>: TransportHandler {
-    private let authenticator: ConnectionAuthenticator
+    private let admittance: ServerAdmittance
     private let objectService: ObjectService
     private let raw: RawHandler<D>
     private var objects: ObjectHandler?
-    private var user: Identity?
+    private var client: AuthenticatedClient?
+    /// Why the client has no rights any more.
+    private var revocation: APIFailure?
+    private var timer: TimerToken?
     private var software = ""
 
     init(
         _ connection: TransportConnection, objects: ObjectService, raw: RawService<D>,
-        _ authenticator: ConnectionAuthenticator
+        _ admittance: ServerAdmittance
     ) {
         objectService = objects
         self.raw = raw.handler(for: connection)
-        self.authenticator = authenticator
+        self.admittance = admittance
     }
 
     func connection(_ connection: TransportConnection, admits hello: Hello) -> Admission {
         do throws(AuthenticationError) {
-            user = try authenticator.identity(connection.peer, hello.token, objectService.cache, now: objectService.now)
+            client = try admittance.client(connection.peer, hello.token, objectService)
         } catch {
-            return .refuse(reason: "Unauthorized: \(error)")
+            admittance.log.debug(
+                "refused a client", metadata: ["reason": "\(error)", "peer": "\(connection.peerText)"])
+            return .refuse(reason: error.status.message)
         }
         software = String(hello.software.prefix { $0 != "/" })
         return .accept(shardMap: Bytes())
     }
 
     func connectionReady(_ connection: TransportConnection) {
-        if let user {
-            objects = ObjectHandler(objectService, connection, user: user, software: software)
-        }
-        raw.connectionReady(connection)
+        guard let client else { return }
+        objects = ObjectHandler(objectService, connection, user: client.identity, software: software)
+        raw.begin(as: client.identity)
+        armTimer(connection)
     }
 
     func connection(_ connection: TransportConnection, received request: ConnectionRequest) {
+        guard mayGoOn(connection) else {
+            connection.consumed(request.cost, of: request.stream)
+            let failure = revocation ?? APIFailure(.unauthorized())
+            return connection.finish(request.stream, failure.code, failure.envelopeBody)
+        }
         if let objects, ObjectHandler.takes(request.message) {
             connection.consumed(request.cost, of: request.stream)
             return objects.received(request)
         }
         raw.connection(connection, received: request)
+    }
+
+    // MARK: Rights that end
+
+    /// Whether the client still is who it has shown to be. If not, its streams end, and the connection with them.
+    private func mayGoOn(_ connection: TransportConnection) -> Bool {
+        guard revocation == nil else { return false }
+        do throws(AuthenticationError) {
+            try client?.check(objectService.authenticator, objectService.cache, now: objectService.now)
+            return true
+        } catch {
+            revoke(error, connection)
+            return false
+        }
+    }
+
+    private func revoke(_ error: AuthenticationError, _ connection: TransportConnection) {
+        let failure = APIFailure(error.status)
+        revocation = failure
+        admittance.log.info(
+            "a client's rights have ended",
+            metadata: [
+                "reason": "\(error)", "user": "\(client?.identity.name ?? "")", "peer": "\(connection.peerText)",
+            ])
+        objects?.endStreams(failure)
+        raw.endStreams(failure.code, failure.envelopeBody)
+        connection.goAway(GoAway(reason: failure.status.message))
+    }
+
+    /// Looks again when the identity ends, or when an object may have ended it: a watch brings no requests.
+    private func armTimer(_ connection: TransportConnection) {
+        guard let client, client.isRevocable || client.end != .max else { return }
+        // A second later, as ends are last seconds that count.
+        let left = max(0, client.end.subtractingReportingOverflow(objectService.now.seconds).partialValue)
+        var pause = min(.seconds(min(left, 1 << 31) + 1), ServerLimits.identityTimerMax)
+        if client.isRevocable { pause = min(pause, admittance.revocationInterval) }
+        timer = connection.loop.schedule(after: pause) { [weak self, weak connection] in
+            guard let self, let connection else { return }
+            timer = nil
+            if mayGoOn(connection) { armTimer(connection) }
+        }
     }
 
     func connection(
@@ -73,29 +126,47 @@ final class ServerHandler<D: Disk>: TransportHandler {
     }
 
     func connectionClosed(_ connection: TransportConnection, _ end: TransportEnd) {
+        if let timer { _ = connection.loop.cancel(timer) }
+        timer = nil
         objects?.close()
         objects = nil
         raw.connectionClosed(connection, end)
     }
 }
 
-/// Who a connection is, by its certificate or its token.
-struct ConnectionAuthenticator: Sendable {
+/// How connections are let in.
+struct ServerAdmittance: Sendable {
     /// Everyone is an administrator: for simulated worlds and tests on plain sockets.
-    var admitsEveryone = false
-    var staticTokens = StaticTokens()
+    var isForEveryone = false
+    var revocationInterval: Duration
+    var log: Logger
 
-    func identity(
-        _ peer: PeerIdentity?, _ token: Bytes, _ view: PolicyCache, now: Time
-    ) throws(AuthenticationError) -> Identity {
-        if admitsEveryone { return .server }
+    init(revocationInterval: Duration, log: Logger) {
+        self.revocationInterval = revocationInterval
+        self.log = log
+    }
+
+    func client(
+        _ peer: PeerIdentity?, _ token: Bytes, _ service: ObjectService
+    ) throws(AuthenticationError) -> AuthenticatedClient {
+        if isForEveryone { return .everyone }
+        var credentials = Credentials()
         if let peer {
-            return try ClientCertificate.identity(
+            credentials.certificate = Credentials.CertificateFacts(
                 commonName: peer.commonName, organizations: peer.organizations, fingerprint: peer.fingerprint)
         }
-        guard !token.isEmpty else { throw .noCredentials }
-        let text = token.withUnsafeBytes { String(validating: $0, as: UTF8.self) }
-        guard let text, let identity = staticTokens.identity(of: BearerToken(text)) else { throw .token(.unknown) }
-        return identity
+        if !token.isEmpty {
+            let text = token.withUnsafeBytes { String(validating: $0, as: UTF8.self) }
+            guard let text else { throw .token(.unknown) }
+            credentials.token = BearerToken(text)
+        }
+        return try AuthenticatedClient(
+            credentials, certificateEnd: peer?.notAfterUnixSeconds ?? .max, service.authenticator, service.cache,
+            now: service.now)
     }
+}
+
+extension TransportConnection {
+    /// The other end's address, for the log.
+    fileprivate var peerText: String { peerAddress.map { "\($0)" } ?? "a socket of this machine" }
 }

@@ -12,10 +12,12 @@ public struct PeerIdentity: Hashable, Sendable {
     public var serial: String
     /// The SHA-256 of the certificate in lower-case hexadecimal.
     public var fingerprint: String
+    /// The last second of the certificate's validity, since 1970: whoever keeps a connection for longer judges anew.
+    public var notAfterUnixSeconds: Int64
 
     public init(
         commonName: String, organizations: [String] = [], dnsNames: [String] = [], ipAddresses: [String] = [],
-        serial: String = "", fingerprint: String = ""
+        serial: String = "", fingerprint: String = "", notAfterUnixSeconds: Int64 = .max
     ) {
         self.commonName = commonName
         self.organizations = organizations
@@ -23,5 +25,6 @@ public struct PeerIdentity: Hashable, Sendable {
         self.ipAddresses = ipAddresses
         self.serial = serial
         self.fingerprint = fingerprint
+        self.notAfterUnixSeconds = notAfterUnixSeconds
     }
 }

@@ -19,7 +19,7 @@ public final class Certificate: @unchecked Sendable {
         self.pointer = pointer
         identity = X509Reading.identity(of: pointer)
         notBeforeUnixSeconds = X509Reading.unixSeconds(X509_get0_notBefore(pointer)) ?? .max
-        notAfterUnixSeconds = X509Reading.unixSeconds(X509_get0_notAfter(pointer)) ?? .min
+        notAfterUnixSeconds = identity.notAfterUnixSeconds
     }
 
     deinit {
@@ -104,7 +104,8 @@ enum X509Reading {
             commonName: commonNames.count == 1 ? commonNames[0] : "",
             organizations: strings(NID_organizationName, in: subject),
             dnsNames: dnsNames, ipAddresses: ipAddresses,
-            serial: serial(of: certificate), fingerprint: fingerprint(of: certificate))
+            serial: serial(of: certificate), fingerprint: fingerprint(of: certificate),
+            notAfterUnixSeconds: unixSeconds(X509_get0_notAfter(certificate)) ?? .min)
     }
 
     /// The entries of `name` with this object number, as UTF-8.
