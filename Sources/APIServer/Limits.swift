@@ -17,6 +17,15 @@ public enum ServerLimits {
     /// The longest that a timer waits for the end of a certificate or a token: those that end later are looked at then.
     public static let identityTimerMax = Duration.seconds(86_400)
 
+    // MARK: Events
+
+    /// From one look at all Events to the next: a sixtieth of their life, within these bounds. A look costs about 0.3 µs
+    /// an event.
+    static let eventRoundMin = Duration.milliseconds(10)
+    static let eventRoundMax = Duration.seconds(60)
+    /// Events that one turn looks at, and deletes at most: about 200 µs.
+    static let eventsPerTurn = 256
+
     // MARK: Requests
 
     /// Bytes of requests under way of one connection: one client does not take the whole of what the store admits.

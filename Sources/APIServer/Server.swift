@@ -1,3 +1,4 @@
+import Base
 public import Logging
 public import Reactor
 public import Replication
@@ -21,6 +22,8 @@ public struct ServerOptions: Sendable {
     public var serviceAccountTokens = ServiceAccountTokens(issuer: ServiceAccountTokens.issuerDefault)
     /// Addresses and ports of services.
     public var serviceRanges = ServiceAllocator.Ranges()
+    /// How long an Event lives after its last write, as in Kubernetes; nil: for ever.
+    public var eventLife: Duration? = .seconds(3_600)
     /// How often connections are looked at whose rights an object's end may end, besides at each of their requests.
     public var revocationInterval = ServerLimits.revocationInterval
     /// Whether the start makes what every cluster comes with: namespaces, roles, priority classes.
@@ -33,7 +36,7 @@ public struct ServerOptions: Sendable {
     public init(
         address: SocketAddress, operations: SocketAddress? = nil, member: MemberOptions = MemberOptions(),
         administrators: RawAdministrators = .organization(ServerCredentials.administrators),
-        software: String = "trireme-apiserverd/1"
+        software: String = "trireme-apiserverd/\(TriremeVersion.text)"
     ) {
         self.address = address
         self.operations = operations
@@ -203,6 +206,7 @@ final class ServerParts<D: Disk>: OperationsSource {
     let service: RawService<D>
     let objects: ObjectService
     let listener: TransportListener
+    private let expiry: EventExpiry?
     private(set) var operations: OperationsServer?
     private let log: Logger
     private var isStopping = false
@@ -237,7 +241,9 @@ final class ServerParts<D: Disk>: OperationsSource {
             preconditionFailure("What a shard has closed can be read: \(error).")
         }
         self.objects = objects
-        host.delegate = ProposalRouter(raw: service, objects: objects)
+        let expiry = options.eventLife.map { EventExpiry(host.shards, life: $0) }
+        self.expiry = expiry
+        host.delegate = ProposalRouter(raw: service, objects: objects, expiry: expiry)
         host.onEvents = {
             service.pump()
             objects.pump()
@@ -269,6 +275,7 @@ final class ServerParts<D: Disk>: OperationsSource {
     /// Tells every client to go, and calls `whenDone` when they have, or after `duration`.
     func drain(within duration: Duration, whenDone: @escaping () -> Void) {
         isStopping = true
+        expiry?.stop()
         whenDrained = whenDone
         service.endWatches()
         objects.reads.endWatches()
@@ -294,6 +301,7 @@ final class ServerParts<D: Disk>: OperationsSource {
     }
 
     func close() {
+        expiry?.stop()
         listener.close()
         operations?.close()
         operations = nil
@@ -316,6 +324,9 @@ final class ServerParts<D: Disk>: OperationsSource {
         objects.metrics.write(to: &text)
         objects.reads.write(to: &text)
         text.single(
+            "trireme_events_expired_total", .counter, "Events that were deleted because their life was over.",
+            expiry?.expired ?? 0)
+        text.single(
             "trireme_handshakes_total", .counter, "Handshakes that ended well.", UInt64(listener.handshakes.all))
         text.single(
             "trireme_handshakes_resumed_total", .counter, "Those that an earlier session shortened.",
@@ -331,14 +342,18 @@ final class ServerParts<D: Disk>: OperationsSource {
 private final class ProposalRouter<D: Disk>: MemberDelegate {
     private let raw: RawService<D>
     private let objects: ObjectService
+    private let expiry: EventExpiry?
 
-    init(raw: RawService<D>, objects: ObjectService) {
+    init(raw: RawService<D>, objects: ObjectService, expiry: EventExpiry?) {
         self.raw = raw
         self.objects = objects
+        self.expiry = expiry
     }
 
     func proposal(_ tag: UInt64, ended outcome: TaggedOutcome) {
-        if tag & ObjectService.tagBit != 0 {
+        if tag == EventExpiry.tag {
+            expiry?.ended(outcome)
+        } else if tag & ObjectService.tagBit != 0 {
             objects.proposal(tag & ~ObjectService.tagBit, ended: outcome)
         } else {
             raw.proposal(tag, ended: outcome)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Base
 import Glibc
 
 /// The API server with the store inside.
@@ -6,9 +7,17 @@ import Glibc
 struct APIServerDaemon: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "apiserverd", abstract: "The API server with the store inside.",
-        discussion: "Without a subcommand it serves.",
+        discussion: "Without a subcommand it serves.", version: "apiserverd \(TriremeVersion.text)",
         subcommands: [ServeCommand.self, BackupCommand.self, RestoreCommand.self, CheckCommand.self],
         defaultSubcommand: ServeCommand.self)
+
+    static func main() async {
+        do {
+            await main(try ConfigurationFile.expand(Array(CommandLine.arguments.dropFirst())))
+        } catch {
+            exit(withError: error)
+        }
+    }
 }
 
 /// What a command says before it ends with status 1: one sentence for people.

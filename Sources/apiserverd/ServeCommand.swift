@@ -16,6 +16,11 @@ struct ServeCommand: AsyncParsableCommand {
             SIGHUP reads the server's certificate and the file of tokens again.
             """)
 
+    @Option(
+        help:
+            "A file of settings, in YAML: the names of these flags without their dashes. What stands here counts more.")
+    var config: String?
+
     @Option(help: "The data folder; made when it is missing.")
     var data: String
 
@@ -33,8 +38,20 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(
         name: .customLong("memory-prefix"),
-        help: "Keys of a new cluster that begin so are kept in memory only; repeatable.")
+        help: """
+            Keys of a new cluster that begin so are kept in memory only; repeatable. (default: leases in \
+            kube-node-lease, and Events)
+            """)
     var memoryPrefixes: [String] = []
+
+    @Option(name: .customLong("event-ttl"), help: "How long an Event lives after its last write.")
+    var eventLife = TimeSpan(seconds: 3_600)
+
+    @Option(name: .customLong("service-cluster-ip-range"), help: "Addresses of services. (default: 10.96.0.0/12)")
+    var serviceAddresses: String?
+
+    @Option(name: .customLong("service-node-port-range"), help: "Node ports of services. (default: 30000-32767)")
+    var nodePorts: String?
 
     @Option(help: "Where to answer /metrics, /livez, /readyz and /healthz over plain HTTP; this machine only.")
     var operations: HostAndPort?
@@ -74,8 +91,19 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "What is logged to standard error.")
     var logLevel = LogLevel.notice
 
+    @Option(help: "How the log is written.")
+    var logFormat = LogFormat.text
+
+    func validate() throws {
+        do {
+            _ = try serviceRanges()
+        } catch {
+            throw ValidationError("\(error).")
+        }
+    }
+
     func run() async throws {
-        LoggingSystem.bootstrap { label in StreamLogHandler.standardError(label: label) }
+        logFormat.install()
         var log = Logger(label: "apiserverd")
         log.logLevel = logLevel.level
         // A peer that has gone shows in the result of a write.
@@ -103,10 +131,15 @@ struct ServeCommand: AsyncParsableCommand {
         var member = MemberOptions()
         member.shards = shards
         member.memoryShards = memoryShards
-        member.memoryPrefixes = memoryPrefixes.map { Bytes($0.utf8) }
+        if memoryShards > 0 {
+            member.memoryPrefixes =
+                memoryPrefixes.isEmpty ? MemoryKeys.prefixes : memoryPrefixes.map { Bytes($0.utf8) }
+        }
         member.quotaBytes = quota.bytes
         var options = ServerOptions(address: try await listen.address(on: loop), member: member)
         options.operations = try await operations?.address(on: loop)
+        options.eventLife = .seconds(eventLife.seconds)
+        options.serviceRanges = try serviceRanges()
         options.tokens = try staticTokens()
         options.serviceAccountTokens = ServiceAccountTokens(
             issuer: issuer, audiences: audiences,
@@ -139,6 +172,7 @@ struct ServeCommand: AsyncParsableCommand {
             "apiserverd serves at \(server.address)\(operations); administrator's credentials: "
                 + "\(credentials.administrator.certificatePath), \(credentials.administrator.keyPath), "
                 + credentials.administrator.authoritiesPath)
+        ServiceManager.tell(.ready)
         for await signal in signals {
             guard signal == SIGHUP else {
                 log.notice("stopping", metadata: ["signal": "\(signal)"])
@@ -147,6 +181,7 @@ struct ServeCommand: AsyncParsableCommand {
             reload(credentials, certified, context, log)
             await reloadTokens(server, log)
         }
+        ServiceManager.tell(.stopping)
         await server.stop()
     }
 
@@ -160,15 +195,20 @@ struct ServeCommand: AsyncParsableCommand {
         }
     }
 
+    private func serviceRanges() throws(ServiceRangeError) -> ServiceAllocator.Ranges {
+        var ranges = ServiceAllocator.Ranges()
+        if let serviceAddresses { try ranges.setAddresses(serviceAddresses) }
+        if let nodePorts { try ranges.setNodePorts(nodePorts) }
+        return ranges
+    }
+
     /// The tokens of the file; none without one.
     private func staticTokens() throws -> StaticTokens {
         guard let tokenFile else { return StaticTokens() }
         do {
             return try StaticTokens(file: Array(try TLSFiles.readSecret(tokenFile).utf8))
-        } catch CertificateError.file(_, let code) {
-            throw Failure("\(tokenFile): \(String(cString: strerror(code)))")
-        } catch CertificateError.fileOpenToOthers {
-            throw Failure("\(tokenFile) can be read by others than its owner: its mode must be 0600.")
+        } catch let error as CertificateError {
+            throw Failure("\(tokenFile): \(describe(error))")
         } catch {
             throw Failure("\(tokenFile): \(error)")
         }
@@ -223,6 +263,15 @@ struct ServeCommand: AsyncParsableCommand {
         if setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) != 0 {
             log.warning("the limit of open files cannot be raised")
         }
+    }
+}
+
+/// What is wrong with a small file, without its name.
+func describe(_ error: CertificateError) -> String {
+    switch error {
+    case .file(_, let code): String(cString: strerror(code))
+    case .fileOpenToOthers: "it can be read by others than its owner: its mode must be 0600"
+    default: "\(error)"
     }
 }
 

@@ -1,3 +1,4 @@
+import Base
 import Client
 import Foundation
 import Glibc
@@ -113,6 +114,15 @@ final class Daemon {
         let identity = try TLSIdentity(files: credentials.administrator)
         return try await RawClient.connect(
             to: .loopback(port: port), security: .tls(.client(identity), expecting: .dns("localhost")), on: loop)
+    }
+
+    /// A connection that shows a token and no certificate.
+    func transport(bearer token: String) async throws -> TransportClient {
+        let authorities = try Certificate.list(pem: TLSFiles.read(credentials.server.authoritiesPath))
+        return try await TransportClient.connect(
+            to: .loopback(port: port),
+            security: .tls(.anonymousClient(believing: authorities), expecting: .dns("localhost")), on: loop,
+            options: DialOptions(hello: .init(software: "test", token: Bytes(token.utf8))))
     }
 
     /// The serial number of the certificate that it shows now.

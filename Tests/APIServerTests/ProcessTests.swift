@@ -1,9 +1,11 @@
+import APIModel
 import Base
 import Client
 import Foundation
 import Glibc
 import Synchronization
 import Testing
+import Transport
 import Wire
 
 @testable import APIServer
@@ -190,6 +192,85 @@ import Wire
             #expect(before != nil && after != before)
             // Connections live on.
             #expect(try await client.get(bytes("a")) == nil)
+        }
+    }
+
+    /// Settings of a file, and each way in which one is wrong, with its place.
+    @Test func configurationFile() async throws {
+        try await withDaemon { daemon in
+            try TLSFiles.makeFolder(daemon.folder)
+            let path = daemon.folder + "/apiserverd.yaml"
+            for (text, message) in [
+                ("log-level: notice\nlisten: here\n", ":2: The value 'here' is invalid"),
+                ("log-level: notice\n\ncolour: red\n", ":3: There is no setting \"colour\"."),
+                ("shards: [1, 2]\nshards: 3\n", ":2: \"shards\" comes twice."),
+                ("config: other.yaml\n", ":1: \"config\" cannot stand in a file."),
+                ("shards:\n  many: 3\n", ":2: A text or a list of texts is expected."),
+                ("- a\n", ":1: Lines of the form"),
+                ("a: [\n", ":2: "),
+                ("service-cluster-ip-range: 10.0.0.0/8\n", ":1: 10.0.0.0/8 is too large"),
+                ("service-node-port-range: 40000-30000\n", ":1: 40000-30000 is no range of ports"),
+                ("event-ttl: soon\n", ":1: The value 'soon' is invalid"),
+            ] {
+                try TLSFiles.write(text, to: path)
+                let run = try await daemon.run(["--config", path, "--data", daemon.data])
+                #expect(run.status != 0)
+                #expect(run.errors.contains(path + message), "\(text): \(run.errors)")
+            }
+            let missing = try await daemon.run(["--config=" + path + ".none", "--data", daemon.data])
+            #expect(missing.status != 0 && missing.errors.contains("No such file"))
+            let version = try await daemon.run(["--version"])
+            #expect(version.status == 0 && version.output == "apiserverd \(TriremeVersion.text)\n")
+            try TLSFiles.write(
+                "# ours\nlisten: 127.0.0.1:1\nlog-format: json\nlog-level: debug\nname: [a.example, b.example]\n",
+                to: path)
+            // The command line counts more: it listens elsewhere.
+            try await daemon.start(["--config", path])
+            let lines = daemon.errors.split(separator: "\n")
+            #expect(
+                !lines.isEmpty && lines.allSatisfy { $0.hasPrefix("{") && $0.hasSuffix("}") && $0.contains("\"ts\":") })
+            let names = try TLSIdentity(files: daemon.credentials.server).certificate.identity.dnsNames
+            #expect(names.contains("a.example") && names.contains("b.example"))
+            daemon.send(SIGTERM)
+            #expect(await daemon.wait() == 0)
+        }
+    }
+
+    /// A11: what is logged shows no token, right or wrong, also when everything is logged.
+    @Test func tokensAreNotLogged() async throws {
+        try await withDaemon { daemon in
+            try TLSFiles.makeFolder(daemon.folder)
+            let path = daemon.folder + "/tokens.csv"
+            try TLSFiles.write("r1ght-s3cret,root,0,system:masters\n", to: path)
+            try await daemon.start(["--token-auth-file", path, "--log-level", "trace"])
+            let client = try await daemon.transport(bearer: "r1ght-s3cret")
+            let issued = try await ObjectCalls(client: client).token("default").status.token
+            #expect(!issued.isEmpty)
+            client.close()
+            await #expect(throws: TransportError.self) { _ = try await daemon.transport(bearer: "wr0ng-s3cret") }
+            await #expect(throws: TransportError.self) { _ = try await daemon.transport(bearer: issued + "A") }
+            // The file again without the token: who had it is told at the next request.
+            let again = try await daemon.transport(bearer: "r1ght-s3cret")
+            try TLSFiles.write("0ther,root,0,system:masters\n", to: path)
+            daemon.send(SIGHUP)
+            var refused: ObjectCalls.Refused?
+            while refused == nil {
+                refused = try await refusal { _ = try await ObjectCalls(client: again).list(ConfigMap.self) }
+            }
+            #expect(refused?.code == .unauthorized)
+            again.close()
+            daemon.send(SIGTERM)
+            #expect(await daemon.wait() == 0)
+            let log = daemon.errors
+            #expect(log.contains("refused a client"))
+            for secret in ["r1ght", "wr0ng", "0ther", String(issued.suffix(40)), String(issued.prefix(200).suffix(40))]
+            {
+                #expect(!log.contains(secret))
+            }
+            // Others could read it: refused at the start.
+            chmod(path, 0o644)
+            let open = try await daemon.run(["--data", daemon.data, "--token-auth-file", path])
+            #expect(open.status == 1 && open.errors.contains("its mode must be 0600"))
         }
     }
 

@@ -92,6 +92,38 @@ import Testing
         #expect(try file.shown(isRaw: true, isMinified: false) == file.document)
     }
 
+    /// A token of the command line is not hidden behind the configuration's certificate.
+    @Test func tokenOfTheCommandLine() throws {
+        var user = ConfigFile.User(certificate: .file("c"), key: .file("k"), token: "old", tokenFile: "f")
+        user.show(token: nil, file: nil)
+        #expect(user.certificate == .file("c") && user.token == "old")
+        user.show(token: "new", file: nil)
+        #expect(user == ConfigFile.User(certificate: nil, key: nil, token: "new", tokenFile: nil))
+    }
+
+    @Test func versions() {
+        #expect(VersionText.text(client: "1", server: "2", output: "") == "Client Version: 1\nServer Version: 2\n")
+        #expect(VersionText.text(client: "1", server: nil, output: "") == "Client Version: 1\n")
+        let json = VersionText.text(client: "1", server: "2", output: "json")
+        #expect(json.contains("serverVersion") && json.contains("\"2\""))
+    }
+
+    @Test(
+        arguments: [
+            (["", "a"], "", "", "", "--audience must not be an empty string"),
+            ([], "", "n", "", "--bound-object-name can only be set if --bound-object-kind is provided"),
+            ([], "", "", "u", "--bound-object-uid can only be set if --bound-object-kind is provided"),
+            ([], "Deployment", "n", "", "supported --bound-object-kind values are Node, Pod, Secret"),
+            ([], "Pod", "", "", "--bound-object-name is required if --bound-object-kind is provided"),
+        ] as [([String], String, String, String, String)])
+    func tokenRequestsThatAreNone(
+        audiences: [String], kind: String, name: String, uid: String, message: String
+    ) {
+        #expect(throws: GenerateError(message)) {
+            try Generate.tokenRequest(audiences: audiences, seconds: nil, boundTo: kind, name: name, uid: uid)
+        }
+    }
+
     @Test func localCluster() throws {
         let state = LocalCluster.State(process: 42, address: "127.0.0.1:1")
         #expect(LocalCluster.State(parsing: state.text) == state)

@@ -231,7 +231,7 @@ final class FakeCluster: Cluster {
         }
     }
 
-    func serverVersion() async throws(CommandError) -> String { "fake" }
+    func serverVersion() async throws(CommandError) -> String { "1.2.3" }
 }
 
 /// A console that keeps what was written.

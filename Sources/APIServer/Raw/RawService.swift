@@ -20,7 +20,7 @@ final class RawService<D: Disk>: MemberDelegate {
 
     struct Options {
         var administrators = RawAdministrators.organization(ServerCredentials.administrators)
-        var software = "trireme-apiserverd/1"
+        var software = "trireme-apiserverd/\(TriremeVersion.text)"
         /// The quota that the host was opened with, bytes.
         var quotaBytes = 0
         var watchLimits = WatchLimits()

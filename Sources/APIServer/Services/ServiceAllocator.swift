@@ -16,12 +16,50 @@ public final class ServiceAllocator {
         public var nodePorts: ClosedRange<UInt16> = 30_000...32_767
 
         public init() {}
+
+        /// Where a range of addresses is larger than this, what is taken of it takes too much memory; Kubernetes' bound.
+        static let addressBitsMax = 20
+        /// The least that leaves addresses for services, as in Kubernetes.
+        static let addressBitsMin = 3
+
+        /// Reads `10.96.0.0/12`; IPv4 alone. Throws a sentence.
+        public mutating func setAddresses(_ text: String) throws(ServiceRangeError) {
+            let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+            guard parts.count == 2, let address = IPAddress(String(parts[0])), address.isIPv4,
+                let length = Int(parts[1]), (0...32).contains(length), parts[1].utf8.allSatisfy({ $0 >= 0x30 })
+            else { throw ServiceRangeError("\(text) is no range of IPv4 addresses, such as 10.96.0.0/12") }
+            let bits = 32 - length
+            guard bits <= Self.addressBitsMax else {
+                throw ServiceRangeError("\(text) is too large: the mask must be >= \(32 - Self.addressBitsMax)")
+            }
+            guard bits >= Self.addressBitsMin else {
+                throw ServiceRangeError("\(text) is too small: it must have at least 8 addresses")
+            }
+            let first = UInt32(truncatingIfNeeded: address.bits)
+            guard first & (1 << UInt32(bits) - 1) == 0 else {
+                throw ServiceRangeError("\(text) does not begin at the first address of the range")
+            }
+            firstAddress = first
+            addresses = 1 << UInt32(bits)
+        }
+
+        /// Reads `30000-32767`. Throws a sentence.
+        public mutating func setNodePorts(_ text: String) throws(ServiceRangeError) {
+            let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+            guard parts.count == 2, let first = UInt16(parts[0]), let last = UInt16(parts[1]), first > 0, first <= last,
+                last < UInt16.max
+            else { throw ServiceRangeError("\(text) is no range of ports, such as 30000-32767") }
+            nodePorts = first...last
+        }
     }
 
     /// Part of both ranges is left to services that ask for a certain address or port, as Kubernetes does: a
     /// sixteenth of the addresses, from 16 to 256 of them, and 86 ports.
     private static let portsAside: UInt16 = 86
-    private var addressesAside: UInt32 { min(max(ranges.addresses / 16, 16), 256) }
+    private var addressesAside: UInt32 {
+        // Small ranges leave none, as in Kubernetes.
+        ranges.addresses < 32 ? 0 : min(max(ranges.addresses / 16, 16), 256)
+    }
 
     public let ranges: Ranges
     private var addresses: Set<UInt32> = []
@@ -100,6 +138,15 @@ public final class ServiceAllocator {
         for port in service.spec.ports { if let number = port.node { held.ports.insert(number) } }
         if let number = UInt16(exactly: service.spec.healthCheckNodePort), number > 0 { held.ports.insert(number) }
         return held
+    }
+}
+
+/// Why a range of addresses or ports is refused: one sentence.
+public struct ServiceRangeError: Error, Hashable, Sendable, CustomStringConvertible {
+    public let description: String
+
+    init(_ description: String) {
+        self.description = description
     }
 }
 

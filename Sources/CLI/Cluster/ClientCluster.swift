@@ -103,8 +103,9 @@ struct ClientCluster: Cluster {
     }
 
     func serverVersion() async throws(CommandError) -> String {
-        // The handshake is the proof that there is a server; it tells its version to the transport only.
-        client.configuration.servers.map { "\($0)" }.joined(separator: ",")
+        let software = await client.serverSoftware
+        guard let slash = software.lastIndex(of: "/") else { return software }
+        return String(software[software.index(after: slash)...])
     }
 
     private static func form(_ kind: KindEntry) -> ObjectForm<Scale> {

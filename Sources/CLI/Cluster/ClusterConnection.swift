@@ -23,7 +23,7 @@ enum ClusterConnection {
         }
         var configuration = ClientConfiguration(
             servers: servers, security: try security(context, location, servers.first))
-        configuration.software = "ctl/\(ProgramVersion.text)"
+        configuration.software = "ctl/\(TriremeVersion.text)"
         configuration.token = Bytes(try token(context.user, location).utf8)
         if let timeout { configuration.requestDeadline = timeout }
         configuration.onWarning = warn
@@ -44,8 +44,8 @@ enum ClusterConnection {
     private static func token(
         _ user: ConfigFile.User, _ location: ConfigLocation
     ) throws(CommandError) -> String {
-        if let token = user.token, !token.isEmpty { return token }
-        guard let path = user.tokenFile, !path.isEmpty else { return "" }
+        // A file counts more than a token beside it, as in kubectl.
+        guard let path = user.tokenFile, !path.isEmpty else { return user.token ?? "" }
         return String(decoding: try bytes(.file(path), location), as: UTF8.self).trimmingSpace
     }
 
@@ -114,9 +114,4 @@ enum ClusterConnection {
             }
         }
     }
-}
-
-/// The version of this program.
-enum ProgramVersion {
-    static let text = "0.1.0"
 }

@@ -48,7 +48,7 @@ protocol Cluster: Sendable {
     /// The objects now, and what happens to them from then on, until the task is cancelled. Survives lost connections.
     func follow(_ kind: KindEntry, in namespace: String, _ query: ListQuery) -> AsyncStream<ClusterChange>
 
-    /// The servers, once one has answered.
+    /// The version that the server tells of itself.
     func serverVersion() async throws(CommandError) -> String
 }
 

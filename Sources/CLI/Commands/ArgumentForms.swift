@@ -16,6 +16,7 @@ enum ArgumentForms {
     /// Flags with a value that may stand before the command.
     private static let leadingOptions: Set<String> = [
         "-n", "--namespace", "-s", "--server", "--config", "--context", "--cluster", "--user", "--token",
+        "--token-file",
         "--request-timeout", "--certificate-authority", "--client-certificate", "--client-key",
     ]
     /// Flags of kubectl that say how to do what is done in one way here.

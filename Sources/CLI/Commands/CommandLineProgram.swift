@@ -1,11 +1,12 @@
 public import ArgumentParser
+import Base
 
 /// `ctl` itself.
 public struct CommandLineProgram: AsyncParsableCommand {
     public static let configuration = CommandConfiguration(
         commandName: "ctl", abstract: "Controls a Trireme cluster.",
         discussion: "The verbs, flags and output are those of kubectl.",
-        version: "ctl \(ProgramVersion.text)",
+        version: "ctl \(TriremeVersion.text)",
         groupedSubcommands: [
             CommandGroup(
                 name: "Basic",

@@ -134,7 +134,7 @@ struct ConfigCommand: ParsableCommand {
     struct SetCredentials: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "set-credentials",
-            abstract: "Set fields of a user: --client-certificate, --client-key, --token.")
+            abstract: "Set fields of a user: --client-certificate, --client-key, --token, --token-file.")
         @OptionGroup var connection: ConnectionFlags
         @Argument(help: "The user.") var name: String
 
@@ -146,6 +146,7 @@ struct ConfigCommand: ParsableCommand {
                         ("client-certificate", connection.clientCertificate.map(FileAccess.absolute)),
                         ("client-key", connection.clientKey.map(FileAccess.absolute)),
                         ("token", connection.token),
+                        ("tokenFile", connection.tokenFile.map(FileAccess.absolute)),
                     ])
                 return "User \"\(name)\" set.\n"
             }

@@ -17,8 +17,10 @@ struct ConnectionFlags: ParsableArguments {
     var server: String?
     @Option(name: [.customShort("n", allowingJoined: true), .long], help: "The namespace to work in.")
     var namespace: String?
-    @Option(help: "A bearer token.")
+    @Option(help: "A bearer token. Others see it in the list of processes: --token-file keeps it to yourself.")
     var token: String?
+    @Option(help: "A file with a bearer token.")
+    var tokenFile: String?
     @Option(name: .customLong("certificate-authority"), help: "A file with the authority's certificate.")
     var certificateAuthority: String?
     @Option(name: .customLong("client-certificate"), help: "A file with a certificate of the user.")
@@ -39,7 +41,7 @@ struct CommandContext: Sendable {
 
     /// The flags as values that may cross tasks.
     private struct Settings: Sendable {
-        var context, cluster, user, server, namespace, token: String?
+        var context, cluster, user, server, namespace, token, tokenFile: String?
         var certificateAuthority, clientCertificate, clientKey: String?
         var timeout: Duration?
     }
@@ -49,7 +51,8 @@ struct CommandContext: Sendable {
         location = ConfigLocation(flag: flags.config)
         var settings = Settings(
             context: flags.context, cluster: flags.cluster, user: flags.user, server: flags.server,
-            namespace: flags.namespace, token: flags.token, certificateAuthority: flags.certificateAuthority,
+            namespace: flags.namespace, token: flags.token,
+            tokenFile: flags.tokenFile, certificateAuthority: flags.certificateAuthority,
             clientCertificate: flags.clientCertificate, clientKey: flags.clientKey)
         if let text = flags.requestTimeout, text != "0" {
             settings.timeout = try TimeArgument.duration(text, of: "--request-timeout")
@@ -65,9 +68,9 @@ struct CommandContext: Sendable {
             if let path = flags.certificateAuthority {
                 active.cluster.certificateAuthority = .file(FileAccess.absolute(path))
             }
+            active.user.show(token: flags.token, file: flags.tokenFile.map(FileAccess.absolute))
             if let path = flags.clientCertificate { active.user.certificate = .file(FileAccess.absolute(path)) }
             if let path = flags.clientKey { active.user.key = .file(FileAccess.absolute(path)) }
-            if let token = flags.token { active.user.token = token }
             return active
         } catch {
             throw .message(error.description)

@@ -516,17 +516,23 @@ struct CreateToken: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "token", abstract: "Ask for a token of a service account.")
     @OptionGroup var connection: ConnectionFlags
-    @Option(help: "Who the token is for.") var audience: [String] = []
+    @Option(help: "Who the token is for; repeatable.") var audience: [String] = []
     @Option(help: "How long it holds.") var duration = ""
+    @Option(help: "What the token ends with: Node, Pod or Secret.") var boundObjectKind = ""
+    @Option(help: "The name of what the token ends with.") var boundObjectName = ""
+    @Option(help: "Its uid, where it is not whichever has the name.") var boundObjectUid = ""
     @Argument(help: "The service account.") var name: String
 
     func run() async throws {
         let context = try CommandContext(connection)
         let limit = duration.isEmpty ? nil : try TimeArgument.duration(duration, of: "--duration")
-        let audiences = audience
-        let request = TokenRequest {
-            $0.spec.audiences = audiences
-            $0.spec.expirationSeconds = limit?.components.seconds
+        let request: TokenRequest
+        do throws(GenerateError) {
+            request = try Generate.tokenRequest(
+                audiences: audience, seconds: limit?.components.seconds, boundTo: boundObjectKind,
+                name: boundObjectName, uid: boundObjectUid)
+        } catch {
+            throw CommandError.message(error.description)
         }
         let cluster = try await context.connect()
         let answer = try await cluster.create(

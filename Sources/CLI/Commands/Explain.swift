@@ -1,4 +1,6 @@
 import ArgumentParser
+import Base
+import JSON
 
 /// `ctl explain`.
 struct ExplainCommand: ParsableCommand {
@@ -98,13 +100,29 @@ struct VersionCommand: AsyncParsableCommand {
         guard ["", "yaml", "json"].contains(output) else {
             throw CommandError.message("--output must be 'yaml' or 'json'")
         }
-        switch output {
-        case "json": console.out(Documents.json(["clientVersion": ["gitVersion": .string(ProgramVersion.text)]]))
-        case "yaml": console.out(Documents.yaml(["clientVersion": ["gitVersion": .string(ProgramVersion.text)]]))
-        default: console.line("Client Version: \(ProgramVersion.text)")
+        var server: String?
+        var failure: CommandError?
+        if !client {
+            do throws(CommandError) {
+                server = try await CommandContext(connection).connect().serverVersion()
+            } catch {
+                // What is known is told, and the exit code says that something is missing.
+                failure = error
+            }
         }
-        guard !client, output.isEmpty else { return }
-        let context = try CommandContext(connection)
-        console.line("Server: \(try await context.connect().serverVersion()) (connected)")
+        console.out(VersionText.text(client: TriremeVersion.text, server: server, output: output))
+        if let failure { throw failure }
+    }
+}
+
+/// What `ctl version` prints, in kubectl's form.
+enum VersionText {
+    static func text(client: String, server: String?, output: String) -> String {
+        guard !output.isEmpty else {
+            return "Client Version: \(client)\n" + (server.map { "Server Version: \($0)\n" } ?? "")
+        }
+        var versions: JSONObject = ["clientVersion": ["gitVersion": .string(client)]]
+        if let server { versions["serverVersion"] = ["gitVersion": .string(server)] }
+        return output == "json" ? Documents.json(.object(versions)) : Documents.yaml(.object(versions))
     }
 }

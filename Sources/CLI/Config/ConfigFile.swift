@@ -108,6 +108,14 @@ extension ConfigFile {
         var key: Credential?
         var token: String?
         var tokenFile: String?
+
+        /// Is who a token of the command line shows. A certificate of the configuration would hide it from the server,
+        /// which believes certificates first, so it is not shown then.
+        mutating func show(token: String?, file: String?) {
+            guard token != nil || file != nil else { return }
+            (self.token, tokenFile) = (token, file)
+            (certificate, key) = (nil, nil)
+        }
     }
 
     /// Bytes in the file itself, or in another.

@@ -59,6 +59,11 @@ public final class Client: Sendable {
         loop.post { session.value.close() }
     }
 
+    /// Name and version of the server that was connected last, as it says; empty before.
+    public var serverSoftware: String {
+        get async { (try? await loop.run { [session] in session.value.serverSoftware }) ?? "" }
+    }
+
     // MARK: Calls
 
     /// Sends a request and waits for its answer. When the task is cancelled, so is the request: a write may have

@@ -11,6 +11,8 @@ public struct ClientConfiguration: Sendable {
     public var software = "trireme-client/1"
     /// A bearer token, or empty when the certificate says who the client is.
     public var token = Bytes()
+    /// Asked for the token before each dial, where tokens change while the client lives; on its loop, so it must not wait.
+    public var freshToken: (@Sendable () -> Bytes)?
     /// The cluster that the client means, or empty: a server of another one refuses.
     public var cluster = ""
     /// What bodies may be compressed with. Empty: nothing.
@@ -42,7 +44,9 @@ public struct ClientConfiguration: Sendable {
 
     var dialOptions: DialOptions {
         var options = DialOptions(
-            hello: Hello(software: software, compressions: compressions, cluster: cluster, token: token))
+            hello: Hello(
+                software: software, compressions: compressions, cluster: cluster,
+                token: freshToken?() ?? token))
         options.settings = connection
         return options
     }

@@ -94,6 +94,7 @@ final class ClientLink {
 extension ClientLink: TransportHandler {
     func connectionReady(_ connection: TransportConnection) {
         stage = .ready
+        session?.serverSoftware = connection.peerHello?.software ?? ""
         session?.linkReady(self)
     }
 

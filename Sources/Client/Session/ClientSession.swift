@@ -18,6 +18,9 @@ public final class ClientSession {
     /// The highest revision that any server of this session has told of.
     public private(set) var revision: UInt64 = 0
 
+    /// Name and version of the server that was connected last, as it says; empty before.
+    public internal(set) var serverSoftware = ""
+
     let workspace: TransportWorkspace
     var random: Random
     var calls = Slab<ClientCall>()
