@@ -82,7 +82,7 @@ let package = Package(
         .executableTarget(
             name: "simulate", dependencies: ["Simulation", arguments], path: "Tests/simulate", swiftSettings: habits),
         .executableTarget(
-            name: "robustness", dependencies: ["Simulation", "Client", arguments], path: "Tests/robustness",
+            name: "robustness", dependencies: ["Simulation", "APIModel", "Client", arguments], path: "Tests/robustness",
             swiftSettings: habits),
     ]
 )

@@ -34,6 +34,11 @@ public enum ServerLimits {
     public static let retryMilliseconds: UInt32 = 20
     /// The same when the disk or the quota is full: an operator has to do something first.
     public static let retryFullMilliseconds: UInt32 = 1_000
+    /// Bytes of an object, a patch or a batch in a request: upstream's limit of a request's body.
+    public static let requestBodyBytesMax = 3 << 20
+    /// What a client is told to wait before it comes back to a server that stops, milliseconds: the next one is there, or
+    /// this one has been started again.
+    public static let retryDrainMilliseconds: UInt32 = 1_000
     /// Ranges that one connection may have under way.
     public static let rangesMax = 64
     /// Items that one turn of a range reads, over all shards: about 200 µs.
@@ -43,6 +48,8 @@ public enum ServerLimits {
     public static let selectorBytes = 65_536
     /// Lists of objects that one connection may have under way; initial states of watches do not count.
     public static let listsMax = 64
+    /// Lists of objects that one user may have under way over all connections: each keeps up to 160 KiB for its reader.
+    public static let listsPerCallerMax = 256
     /// Pages of `RangeMerge` that all lists of objects read in one turn, together: about 2 ms.
     public static let listPagesPerTurn = 64
     /// Pages that one list reads before it is the next one's turn, and at least two of each shard: about 200 µs.
@@ -65,6 +72,10 @@ public enum ServerLimits {
 
     /// Watches of one server: each costs about 300 bytes here and its stream.
     public static let watchersMax = 100_000
+    /// Watches of one user over all connections: an agent has a dozen, a controller a hundred.
+    public static let watchersPerCallerMax = 10_000
+    /// Watches that only nodes and the control plane may open, whatever others have: a tenth.
+    public static let watchersReserved = 10_000
     /// Groups of watches that have to look at each event of the same keys: about 60 µs an event at the most.
     public static let selectorGroupsMax = 1_024
     /// Labels by whose value the watches of the same keys are found: each costs a look at every event.
@@ -81,6 +92,35 @@ public enum ServerLimits {
     public static let catchUpEventsPerWatcher = 512
     /// How often watches are looked at for bookmarks that are due.
     public static let bookmarkTick = Duration.milliseconds(100)
+
+    // MARK: Flow control
+
+    /// What work is measured in.
+    public static let workUnit = Duration.microseconds(5)
+    /// To answer a get, in units.
+    static let getWork: UInt16 = 1
+    /// To begin a write, a list, a watch or a batch, in units: admission and validation of a pod.
+    static let writeWork: UInt16 = 8
+    /// To say what is served, in units.
+    static let discoveryWork: UInt16 = 64
+    /// Objects that a list begins to read for a unit.
+    static let listObjectsPerUnit = 16
+    /// The most that a list takes in its first turn, in units; it reads on in turns of its own.
+    static let listWorkMax: UInt16 = 64
+    /// Objects for which a list takes a seat more: upstream's cost of a list grows so.
+    static let listObjectsPerSeat = 500
+    /// Seats of the largest list: an eighth of a level's.
+    static let listSeatsMax: UInt16 = 32
+    /// Bytes of a batch for which it takes a seat more: about one write.
+    static let batchBytesPerSeat = 1_024
+    /// Seats of the largest batch: as many writes as it begins in one turn.
+    static let batchSeatsMax: UInt16 = 256
+    /// What a request that waits costs in memory besides its body, bytes.
+    static let waitingOverheadBytes = 256
+    /// How long a request waits to begin: a quarter of a minute's request, as upstream does.
+    public static let waitDuration = Duration.seconds(15)
+    /// How often those that wait are looked at for it.
+    static let waitTick = Duration.milliseconds(100)
 
     // MARK: Handing out
 

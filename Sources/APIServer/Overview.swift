@@ -2,12 +2,13 @@
 ///
 /// The request pipeline and the watch hub over the store of a process.
 ///
-/// A request's way: `Requests/ServerHandler` (who is it, which service) → `ObjectHandler` (decode, authorize) →
+/// A request's way: `Requests/ServerHandler` (who is it, which service) → `ObjectHandler` (decode, wait for a seat where
+/// many ask, authorize) →
 /// `ObjectService` (what is stored, in turn for each key) → `Objects/Resource` (the rules of the kind, without a store:
 /// admission, defaults, validation, managers of fields) → the shard → the answer. Lists and watches branch off to
 /// `Objects/Reads`, which forward stored bytes.
 ///
-/// Owns: the pipeline (`Requests/`), the rules (`Objects/`), who may do what (`Authentication/`, `Authorization/`,
+/// Owns: the pipeline (`Requests/`), who waits for whom (`FlowControl/`, a pure core), the rules (`Objects/`), who may do what (`Authentication/`, `Authorization/`,
 /// `Admission/`) and the cache that these look at (`Policy/`), addresses of services (`Services/`), the hub of watches
 /// (`Watch/`), the raw store for administrators (`Raw/`), metrics (`Metrics/`), the operations port (`Operations/`), the
 /// server's certificates (`Credentials/`), and their assembly (`Server`). Everything of a server happens on one loop: the
@@ -20,4 +21,7 @@
 /// - Nothing is answered before it is durable, and nothing is visible before it is applied.
 /// - A watch holds to W1–W9 of `Protocol/watch.md`: what waits for a reader is a place in a shared backlog, not a copy.
 /// - What a client can make the server keep is bounded by `ServerLimits`, its windows and the store's admission.
+/// - Heartbeats and leader election have seats of their own; in each level the users take turns, and a turn of the loop
+///   begins a bounded amount of work. Who reads slowly, asks too much or disappears holds nothing that others wait for.
+/// - Every request that began gives its seats back exactly once, whatever becomes of its client.
 /// - A request whose outcome is not known is answered so, and never as a failure.

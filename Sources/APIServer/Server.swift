@@ -30,8 +30,17 @@ public struct ServerOptions: Sendable {
     public var bootstraps = true
     /// Bytes that may wait for the slow watches of one prefix before the slowest is cut.
     public var watchBacklogBytes = ServerLimits.groupBacklogBytesMax
-    /// How long connections have to end in order when the server stops.
+    /// How long the server goes on as before when it is to stop, while `/readyz` says that it does: whoever asks there
+    /// learns of it and sends no more.
+    public var shutdownDelay = Duration.zero
+    /// How long what is under way has to end in order after that.
     public var drainDuration = Duration.seconds(3)
+    /// What callers may have under way and waiting; tests have narrower ones.
+    var flowLimits: @Sendable (FlowLevel) -> FlowLimits = FlowLimits.standard
+    /// Bounds of the watches of objects; tests have narrower ones.
+    var watchLimits = WatchLimits()
+    var listsPerCallerMax = ServerLimits.listsPerCallerMax
+    var watchersPerCallerMax = ServerLimits.watchersPerCallerMax
 
     public init(
         address: SocketAddress, operations: SocketAddress? = nil, member: MemberOptions = MemberOptions(),
@@ -84,18 +93,20 @@ public final class Server<D: Disk>: Sendable {
     /// Where the operations port listens.
     public let operationsAddress: SocketAddress?
     private let parts: LoopBound<ServerParts<D>>
+    private let shutdownDelay: Duration
     private let drainDuration: Duration
 
     private init(
         _ host: MemberHost<D>, _ parts: LoopBound<ServerParts<D>>, address: SocketAddress,
-        operations: SocketAddress?, drainDuration: Duration
+        operations: SocketAddress?, _ options: ServerOptions
     ) {
         loop = host.loop
         self.host = host
         self.parts = parts
         self.address = address
         operationsAddress = operations
-        self.drainDuration = drainDuration
+        shutdownDelay = options.shutdownDelay
+        drainDuration = options.drainDuration
     }
 
     /// Opens the store in `disk`, and listens. When it throws, everything is closed again.
@@ -144,7 +155,7 @@ public final class Server<D: Disk>: Sendable {
             let parts = try ServerParts(options, security, host, log)
             let server = Server(
                 host, LoopBound(parts, on: host.loop), address: parts.listener.address ?? options.address,
-                operations: parts.operations?.address, drainDuration: options.drainDuration)
+                operations: parts.operations?.address, options)
             return .success(server)
         } catch {
             return .failure(error)
@@ -159,13 +170,14 @@ public final class Server<D: Disk>: Sendable {
         }
     }
 
-    /// Ends in order: accepts no more, ends watches, lets what is under way end, makes durable what was taken, and gives
-    /// the folder free.
+    /// Ends in order. `/readyz` says so first, for `shutdownDelay`. Then every connection is told to go: new requests are
+    /// not begun, those that wait are refused, watches end with a revision to resume from, and what is under way ends
+    /// within `drainDuration`. At last what was taken is made durable, and the folder is free.
     public func stop() async {
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
-            let duration = drainDuration
+            let (delay, duration) = (shutdownDelay, drainDuration)
             let isTaken = loop.post { [parts] in
-                parts.value.drain(within: duration) { continuation.resume() }
+                parts.value.drain(after: delay, within: duration) { continuation.resume() }
             }
             if !isTaken { continuation.resume() }
         }
@@ -210,6 +222,7 @@ final class ServerParts<D: Disk>: OperationsSource {
     private(set) var operations: OperationsServer?
     private let log: Logger
     private var isStopping = false
+    private var isDraining = false
     private var whenDrained: (() -> Void)?
 
     init(
@@ -234,6 +247,10 @@ final class ServerParts<D: Disk>: OperationsSource {
         objectOptions.serviceRanges = options.serviceRanges
         let authenticator = ServerAuthenticator(
             staticTokens: options.tokens, serviceAccounts: options.serviceAccountTokens, verifier: security.tokenKeys)
+        objectOptions.flowLimits = options.flowLimits
+        objectOptions.listsPerCallerMax = options.listsPerCallerMax
+        objectOptions.watchersPerCallerMax = options.watchersPerCallerMax
+        objectOptions.watchLimits.watchLimits = options.watchLimits
         let objects: ObjectService
         do throws(ReadError) {
             objects = try ObjectService(host.shards, authenticator, options: objectOptions)
@@ -272,23 +289,38 @@ final class ServerParts<D: Disk>: OperationsSource {
         }
     }
 
-    /// Tells every client to go, and calls `whenDone` when they have, or after `duration`.
-    func drain(within duration: Duration, whenDone: @escaping () -> Void) {
+    /// Says that it is not ready for `delay`, tells every client to go, and calls `whenDone` when they have, or after
+    /// `duration`.
+    func drain(after delay: Duration, within duration: Duration, whenDone: @escaping () -> Void) {
+        guard !isStopping else { return whenDone() }
         isStopping = true
         expiry?.stop()
         whenDrained = whenDone
+        guard delay > .zero else { return sendAway(within: duration) }
+        host.loop.schedule(after: delay) { [self] in sendAway(within: duration) }
+    }
+
+    private func sendAway(within duration: Duration) {
+        isDraining = true
+        objects.beginDraining()
         service.endWatches()
         objects.reads.endWatches()
         host.loop.schedule(after: duration) { [self] in drained() }
-        listener.drain(GoAway(reason: "the server stops")) { [self] in drained() }
+        let notice = GoAway(
+            reason: "the server stops", retryAfterMilliseconds: ServerLimits.retryDrainMilliseconds)
+        listener.drain(notice) { [self] in drained() }
     }
 
     private func drained() {
+        guard let done = whenDrained else { return }
+        whenDrained = nil
+        if listener.connectionCount > 0 {
+            log.warning(
+                "connections are cut that did not end in time", metadata: ["count": "\(listener.connectionCount)"])
+        }
         // Who has not gone by now is cut: nothing pulls at the store while it closes.
         listener.close()
-        let done = whenDrained
-        whenDrained = nil
-        done?()
+        done()
     }
 
     func bootstrap(whenDone: @escaping () -> Void) {
@@ -323,6 +355,10 @@ final class ServerParts<D: Disk>: OperationsSource {
         service.write(to: &text)
         objects.metrics.write(to: &text)
         objects.reads.write(to: &text)
+        objects.writeFlow(to: &text)
+        text.single(
+            "trireme_stopping", .gauge, "1 once the server is to stop, 2 once every connection was told to go.",
+            isDraining ? 2 : isStopping ? 1 : 0 as UInt64)
         text.single(
             "trireme_events_expired_total", .counter, "Events that were deleted because their life was over.",
             expiry?.expired ?? 0)

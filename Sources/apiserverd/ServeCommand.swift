@@ -88,6 +88,15 @@ struct ServeCommand: AsyncParsableCommand {
         help: "A key whose tokens of service accounts count besides, public or private; repeatable.")
     var verifyingKeys: [String] = []
 
+    @Option(
+        help:
+            "Seconds that it goes on serving after SIGTERM while /readyz says that it stops, so that others hear of it."
+    )
+    var shutdownDelay = 0
+
+    @Option(help: "Seconds that requests under way have to end after that, before their connections are cut.")
+    var shutdownDrain = 3
+
     @Option(help: "What is logged to standard error.")
     var logLevel = LogLevel.notice
 
@@ -99,6 +108,9 @@ struct ServeCommand: AsyncParsableCommand {
             _ = try serviceRanges()
         } catch {
             throw ValidationError("\(error).")
+        }
+        guard (0...3_600).contains(shutdownDelay), (0...3_600).contains(shutdownDrain) else {
+            throw ValidationError("--shutdown-delay and --shutdown-drain are 0 to 3600 seconds.")
         }
     }
 
@@ -137,6 +149,8 @@ struct ServeCommand: AsyncParsableCommand {
         }
         member.quotaBytes = quota.bytes
         var options = ServerOptions(address: try await listen.address(on: loop), member: member)
+        options.shutdownDelay = .seconds(shutdownDelay)
+        options.drainDuration = .seconds(shutdownDrain)
         options.operations = try await operations?.address(on: loop)
         options.eventLife = .seconds(eventLife.seconds)
         options.serviceRanges = try serviceRanges()

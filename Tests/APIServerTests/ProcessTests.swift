@@ -274,6 +274,24 @@ import Wire
         }
     }
 
+    /// Whoever asks whether the server is ready hears of its end before anybody is sent away.
+    @Test func aServerThatIsToStopSaysSoFirst() async throws {
+        try await withDaemon { daemon in
+            try await daemon.start(["--shutdown-delay", "600"])
+            let client = try await daemon.client()
+            try await client.put(bytes("a"), Bytes())
+            daemon.send(SIGTERM)
+            var answer = await daemon.http("GET /readyz HTTP/1.0\r\n\r\n")
+            while answer.status == "HTTP/1.1 200 OK" { answer = await daemon.http("GET /readyz HTTP/1.0\r\n\r\n") }
+            #expect(answer.status == "HTTP/1.1 503 Service Unavailable" && answer.body == "stopping\n")
+            #expect(await daemon.http("GET /livez HTTP/1.0\r\n\r\n").status == "HTTP/1.1 200 OK")
+            // It serves as before, new connections too.
+            try await client.put(bytes("b"), Bytes())
+            let another = try await daemon.client()
+            #expect(try await another.get(bytes("b")) != nil)
+        }
+    }
+
     @Test func operationsPort() async throws {
         try await withDaemon { daemon in
             try await daemon.start()

@@ -60,6 +60,21 @@ import Testing
         #expect(isViolated([refused]))
     }
 
+    /// A refusal that does not say what was there instead.
+    @Test func findsAFailedConditionThatHeld() {
+        func failed(_ condition: Condition, _ call: UInt64, _ end: UInt64) -> Operation {
+            Operation(
+                client: 2, key: "k", request: .put(value: 99, condition), outcome: .failed, call: call, end: end)
+        }
+        let made = put(7, .mustNotExist, at: 10, 0, 1)
+        #expect(Linearizability.check([made, failed(.mustNotExist, 2, 3)]) == .linearizable)
+        #expect(Linearizability.check([made, failed(.revision(9), 2, 3)]) == .linearizable)
+        #expect(Linearizability.check([made, failed(.revision(9), 2, 3), get(7, 10, 4, 5)]) == .linearizable)
+        #expect(isViolated([failed(.mustNotExist, 0, 1), put(7, .mustNotExist, at: 10, 2, 3)]))
+        #expect(isViolated([made, failed(.revision(10), 2, 3)]))
+        #expect(isViolated([made, failed(.revision(9), 2, 3), get(99, 10, 4, 5)]))
+    }
+
     @Test func anUnknownWriteMayHappenLateOrNeverButOnce() {
         let unknown = put(8, at: nil, 2, .max)
         let first = put(7, at: 10, 0, 1)

@@ -10,12 +10,16 @@ struct Robustness: AsyncParsableCommand {
         discussion: """
             Several connections put, delete, read, list and watch while the server is killed with signal 9, stopped in \
             order, or paused. Afterwards every acknowledged write must be there, the history of each key must be \
-            linearizable, and each watch must have heard everything once, in order, over all restarts. Then the disk \
-            is filled, where a tmpfs can be mounted. Exit code 1: a promise was broken.
+            linearizable, and each watch must have heard everything once, in order, over all restarts. The same \
+            goes for objects of the API, watches with selectors and an informer, which must end equal to the store. \
+            Then the disk is filled, where a tmpfs can be mounted. Exit code 1: a promise was broken.
             """)
 
     @Option(help: "How often the server is killed.")
     var kills = 10
+
+    @Option(help: "How often it is killed under objects; 0: not at all.")
+    var objectKills = 5
 
     @Option(help: "Connections that write and read.")
     var clients = 6
@@ -45,7 +49,8 @@ struct Robustness: AsyncParsableCommand {
     var withoutFullDisk = false
 
     func validate() throws {
-        guard kills >= 0, clients > 0, watchers > 0, keys > 0, shards > 0, life > 0, valueBytes >= 8 else {
+        guard kills >= 0, objectKills >= 0, clients > 0, watchers > 0, keys > 0, shards > 0, life > 0, valueBytes >= 8
+        else {
             throw ValidationError("Numbers are above zero, and values have 8 bytes at least.")
         }
     }
@@ -59,9 +64,17 @@ struct Robustness: AsyncParsableCommand {
         guard access(program, X_OK) == 0 else { throw Broken("\(program) is not there: build the product apiserverd.") }
         let folder = try TemporaryFolder()
         var failures: [String] = []
-        var kills = KillRun(self, program: program, folder: folder.path + "/kills")
-        failures += try await kills.run()
-        for failure in failures { print("FAIL \(failure)") }
+        if kills > 0 {
+            var run = KillRun(self, program: program, folder: folder.path + "/kills")
+            failures += try await run.run()
+            for failure in failures { print("FAIL \(failure)") }
+        }
+        if objectKills > 0 {
+            var run = ObjectRun(self, program: program, folder: folder.path + "/objects")
+            let found = try await run.run()
+            for failure in found { print("FAIL \(failure)") }
+            failures += found
+        }
         if !withoutFullDisk {
             let found = try await FullDiskRun(program: program, folder: folder.path + "/full", seed: seed).run()
             for failure in found { print("FAIL \(failure)") }

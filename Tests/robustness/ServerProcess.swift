@@ -37,10 +37,13 @@ final class ServerProcess: @unchecked Sendable {
         output = pipes[0]
     }
 
-    /// Serves on a port of its own choice, on the folder `data`.
-    static func serve(_ program: String, data: String, shards: Int) throws -> ServerProcess {
+    /// Serves on the folder `data`, at an address that was another's before, or on a port of its own choice.
+    static func serve(
+        _ program: String, data: String, shards: Int, at address: SocketAddress? = nil
+    ) throws -> ServerProcess {
         let process = try ServerProcess(
-            program, ["serve", "--data", data, "--listen", "127.0.0.1:0", "--shards", String(shards)])
+            program,
+            ["serve", "--data", data, "--listen", address?.description ?? "127.0.0.1:0", "--shards", String(shards)])
         guard process.waitUntilServing() else {
             let status = process.wait()
             throw Broken("The server on \(data) does not serve (status \(status)): \(process.said)")

@@ -9,7 +9,7 @@ struct Verdict {
     let valueBytes: Int
     private var history: [Operation] = []
     private var lists: [(read: RangeRead, isExact: Bool)] = []
-    private var watchers: [LoadWatcher] = []
+    private var watchers: [(record: WatchRecord, resumptions: Int)] = []
     private var faults: [String] = []
     private var refusals: [StatusCode: Int] = [:]
 
@@ -18,42 +18,70 @@ struct Verdict {
         self.valueBytes = valueBytes
     }
 
+    /// What is there at the end.
+    struct Last {
+        let key: String
+        /// Nil: a value that nobody wrote.
+        let tag: UInt64?
+        let revision: UInt64
+    }
+
+    mutating func add(
+        history: [Operation], lists: [(read: RangeRead, isExact: Bool)] = [], faults: [String] = [],
+        refusals: [StatusCode: Int] = [:]
+    ) {
+        self.history += history
+        self.lists += lists
+        self.faults += faults
+        self.refusals.merge(refusals, uniquingKeysWith: +)
+    }
+
     mutating func add(_ client: LoadClient) {
-        history += client.history
-        lists += client.lists
-        faults += client.faults
-        refusals.merge(client.refusals, uniquingKeysWith: +)
+        add(history: client.history, lists: client.lists, faults: client.faults, refusals: client.refusals)
+    }
+
+    mutating func add(_ record: WatchRecord, resumptions: Int, faults: [String]) {
+        watchers.append((record, resumptions))
+        self.faults += faults
     }
 
     mutating func add(_ watcher: LoadWatcher) {
-        watchers.append(watcher)
-        faults += watcher.faults
+        add(watcher.record, resumptions: watcher.resumptions, faults: watcher.faults)
     }
 
     /// What was broken; `final` is a list of everything after the load.
     func judge(_ final: RawClient.Range) -> [String] {
+        let items = final.items.map { item in
+            Last(
+                key: String(decoding: item.key.array, as: UTF8.self),
+                tag: TaggedValue.tag(item.value, max: valueBytes), revision: item.modified)
+        }
+        return judge(items, at: final.revision, heardThrough: final.revision)
+    }
+
+    /// The same; every watcher has been given the time to hear everything through `goal`.
+    func judge(_ final: [Last], at revision: UInt64, heardThrough goal: UInt64) -> [String] {
         var failures = Array(faults.prefix(5))
         var log = EventLog()
         log.note(acknowledged: history)
         for watcher in watchers { log.note(heard: watcher.record) }
-        for item in final.items {
-            let key = String(decoding: item.key.array, as: UTF8.self)
-            guard let tag = TaggedValue.tag(item.value, max: valueBytes) else {
-                failures.append("S1 \(key) has \(item.value.count) bytes that nobody wrote")
+        for item in final {
+            guard let tag = item.tag else {
+                failures.append("S1 \(item.key) holds what nobody wrote")
                 continue
             }
-            log.note(revision: item.modified, key: key, value: tag, from: "the last list")
+            log.note(revision: item.revision, key: item.key, value: tag, from: "the last list")
         }
         failures += log.faults.prefix(5)
-        failures += lost(log, final)
+        failures += lost(log, final, at: revision)
         let validator = WatchValidator(log)
         for watcher in watchers {
-            failures += validator.check(watcher.record, through: final.revision).prefix(5).map(\.description)
+            failures += validator.check(watcher.record, through: goal).prefix(5).map(\.description)
         }
         let exact = lists.map(\.isExact)
         failures += SnapshotReads.check(lists.map(\.read), log: log, acknowledged: history) { exact[$0] }.prefix(5)
         let happened = Set(log.changes.values.map(\.value))
-        for operation in history where operation.outcome == .refused {
+        for operation in history where operation.outcome == .refused || operation.outcome == .failed {
             if case .put(let value, _) = operation.request, happened.contains(value) {
                 failures.append("S4 a refused write happened: \(operation)")
             }
@@ -67,13 +95,13 @@ struct Verdict {
     }
 
     /// S1: the last change of each key is what the last list shows.
-    private func lost(_ log: EventLog, _ final: RawClient.Range) -> [String] {
+    private func lost(_ log: EventLog, _ final: [Last], at listed: UInt64) -> [String] {
         var last: [String: (revision: UInt64, value: UInt64)] = [:]
-        for (revision, change) in log.ordered where revision <= final.revision {
+        for (revision, change) in log.ordered where revision <= listed {
             last[change.key] = (revision, change.value)
         }
         var there: [String: UInt64] = [:]
-        for item in final.items { there[String(decoding: item.key.array, as: UTF8.self)] = item.modified }
+        for item in final { there[item.key] = item.revision }
         return last.sorted { $0.key < $1.key }.compactMap { key, change in
             let expected = change.value == 0 ? nil : change.revision
             return there[key] == expected
@@ -89,7 +117,7 @@ struct Verdict {
             case .written: written += 1
             case .unknown: unknown += 1
             case .refused: refused += 1
-            case .exists, .notFound, .mismatch: break
+            case .exists, .notFound, .mismatch, .failed: break
             }
         }
         var events = 0

@@ -94,7 +94,11 @@ extension RawService {
     /// Ends every watch: it may be resumed elsewhere, or here after a restart.
     func endWatches() {
         for durability in [Durability.durable, .memory] where durability == .durable || memoryHub != nil {
-            withHub(durability) { $0.endAll(.notBegun) }
+            _ = host.exactRevision(of: durability)
+            withHub(durability) { hub in
+                hub.pump(host)
+                hub.endAll(.notBegun)
+            }
             settle(durability)
         }
     }

@@ -8,6 +8,7 @@ import Wire
 struct BatchRun {
     let handler: ObjectHandler
     let stream: StreamID
+    let hold: FlowHold
     let writes: [ObjectWrite]
     /// The next write to begin.
     var next = 0
@@ -24,12 +25,17 @@ struct BatchRun {
 }
 
 extension ObjectService {
-    /// Writes of a batch that begin in one turn of the loop: about 5 ms. Others have their turn between.
+    /// Writes of all batches that begin in one turn of the loop: about 5 ms. Others have their turn between.
     private static var writesPerTurn: Int { 256 }
+    /// Writes of one batch that begin in any case.
+    private static var writesPerTurnMin: Int { 8 }
     /// Bytes of results that are sent together.
     private static var chunkBytes: Int { 64 << 10 }
 
-    func batch(_ body: Bytes, _ stream: StreamID, _ handler: ObjectHandler) throws(APIFailure) -> SlabToken {
+    /// Begins a batch, which gives back what it holds at its end, unless this throws.
+    func batch(
+        _ body: Bytes, _ stream: StreamID, _ handler: ObjectHandler, _ hold: FlowHold
+    ) throws(APIFailure) -> SlabToken {
         let batch: ObjectBatch
         do throws(WireError) {
             batch = try ObjectBatch(decoding: body)
@@ -41,7 +47,8 @@ extension ObjectService {
         }
         metrics.batchWrites &+= UInt64(batch.writes.count)
         let token = batches.insert(
-            BatchRun(handler: handler, stream: stream, writes: batch.writes, left: batch.writes.count))
+            BatchRun(
+                handler: handler, stream: stream, hold: hold, writes: batch.writes, left: batch.writes.count))
         handler.connection?.respond(stream, .ok, .empty, isLast: false)
         proceed(batch: token)
         return token
@@ -50,7 +57,8 @@ extension ObjectService {
     /// Begins the next writes of a batch.
     private func proceed(batch token: SlabToken) {
         var count = 0
-        while batches.contains(token), count < Self.writesPerTurn {
+        let most = max(Self.writesPerTurnMin, Self.writesPerTurn / max(1, batches.count))
+        while batches.contains(token), count < most {
             let place = batches[existing: token].next
             guard place < batches[existing: token].writes.count else { return }
             batches[existing: token].next = place + 1
@@ -135,11 +143,12 @@ extension ObjectService {
 
     private func endBatch(_ token: SlabToken) {
         guard let batch = batches.remove(token) else { return }
+        batch.hold.release()
         batch.handler.streams[batch.stream] = nil
     }
 
     /// The stream of a batch is over: writes that have not begun do not begin.
     func stopBatch(_ token: SlabToken) {
-        batches.remove(token)
+        batches.remove(token)?.hold.release()
     }
 }

@@ -9,6 +9,7 @@ import Wire
 struct CollectionRun {
     let handler: ObjectHandler
     let stream: StreamID
+    let hold: FlowHold
     let rules: any ResourceRules
     let options: DeleteOptions
     let context: RequestContext
@@ -26,8 +27,11 @@ extension ObjectService {
     private static var deletionsMax: Int { 256 }
 
     /// Deletes what the selectors match, as it is found now. An object that is gone meanwhile is no failure.
+    ///
+    /// Gives back what it holds at its end, unless this throws.
     func deleteCollection(
-        _ request: ObjectRequest, _ handler: ObjectHandler, _ stream: StreamID, _ context: RequestContext
+        _ request: ObjectRequest, _ handler: ObjectHandler, _ stream: StreamID, _ context: RequestContext,
+        _ hold: FlowHold
     ) throws(APIFailure) {
         let options: ListOptions = try request.options()
         var errors = FieldErrors()
@@ -66,7 +70,7 @@ extension ObjectService {
         }
         let token = collections.insert(
             CollectionRun(
-                handler: handler, stream: stream, rules: request.rules, options: deletion, context: context,
+                handler: handler, stream: stream, hold: hold, rules: request.rules, options: deletion, context: context,
                 targets: targets))
         proceed(collection: token)
     }
@@ -86,6 +90,7 @@ extension ObjectService {
         }
         guard collections.contains(token), collections[existing: token].underWay == 0 else { return }
         guard let run = collections.remove(token) else { return }
+        run.hold.release()
         if let failure = run.failure { return run.handler.fail(run.stream, failure) }
         run.handler.answer(run.stream, ObjectAnswer(revision: run.revision), isSecret: false)
     }

@@ -6,10 +6,12 @@ import Wire
 
 /// The objects' side of one connection. Belongs to its loop.
 final class ObjectHandler: ConnectionReadOwner {
-    /// What a stream that is answered by items is.
+    /// What is known of a stream that is not answered in the turn that it came in, single writes aside.
     enum Stream {
         case read(ObjectRead)
         case batch(SlabToken)
+        /// The request waits for its turn.
+        case waiting(SlabToken, bytes: Int)
     }
 
     let service: ObjectService
@@ -20,9 +22,19 @@ final class ObjectHandler: ConnectionReadOwner {
     /// The program's name: who manages the fields that it sets, where it names nobody.
     let software: String
     private let isMaster: Bool
+    /// Whose requests these are, for flow control.
+    let callers: CallerClass
+    let caller: SlabToken
+    /// Its leases are those of leader elections.
+    let isElector: Bool
     var streams: [StreamID: Stream] = [:]
     var inFlightBytes = 0
-    var lists = 0
+    var lists = 0 {
+        didSet { service.flow.count(lists: lists - oldValue, of: caller) }
+    }
+    var watches = 0 {
+        didSet { service.flow.count(watches: watches - oldValue, of: caller) }
+    }
 
     init(_ service: ObjectService, _ connection: TransportConnection, user: Identity, software: String) {
         self.service = service
@@ -30,6 +42,9 @@ final class ObjectHandler: ConnectionReadOwner {
         self.user = user
         self.software = software
         isMaster = user.isMember(of: SystemName.masters)
+        callers = CallerClass(user)
+        isElector = callers == .control || user.isMember(of: SystemName.serviceAccounts)
+        caller = service.flow.join(user.name, callers)
     }
 
     /// Whether a request is one on objects.
@@ -45,23 +60,37 @@ final class ObjectHandler: ConnectionReadOwner {
                 throw APIFailure(.badRequest("the request's envelope is not well formed"))
             }
             service.metrics.count(request.message)
-            switch request.message {
+            guard envelope.body.count <= ServerLimits.requestBodyBytesMax else {
+                throw APIFailure(.requestEntityTooLarge("limit is \(ServerLimits.requestBodyBytesMax)"))
+            }
+            let demand = demand(request.message, envelope)
+            guard service.flow.begins(demand, now: service.host.loop.now) else { return try wait(request, demand) }
+            run(request.message, envelope, bytes: request.body.count, stream, FlowSeats(demand))
+        } catch {
+            fail(stream, error)
+        }
+    }
+
+    /// Serves a request that has its seats, which are given back when it ends.
+    func run(
+        _ message: MessageNumber, _ envelope: RequestEnvelope, bytes: Int, _ stream: StreamID, _ seats: FlowSeats
+    ) {
+        // Those who go on after this give the seats back themselves.
+        var isHeld = false
+        defer { if !isHeld { service.finished(seats) } }
+        do throws(APIFailure) {
+            switch message {
             case .get:
-                let asked = try read(request.message, envelope)
+                let asked = try read(message, envelope)
                 let answer = try service.get(asked, self)
                 self.answer(stream, answer, isSecret: asked.rules.isSecret)
-            case .list, .watch: try begin(request.message, envelope, stream)
             case .create, .update, .patch, .apply, .delete:
-                try checkRoom(request.body.count)
-                try begin(
-                    request.message, envelope, bytes: request.body.count, caller: .stream(self, stream))
-            case .deleteCollection:
-                let asked = try read(request.message, envelope)
-                try service.deleteCollection(asked, self, stream, context())
-            case .batch:
-                try checkRoom(request.body.count)
-                let token = try service.batch(envelope.body, stream, self)
-                if service.batches.contains(token) { streams[stream] = .batch(token) }
+                try checkRoom(bytes)
+                try begin(message, envelope, bytes: bytes, caller: .stream(self, stream, seats))
+                isHeld = true
+            case .list, .watch, .deleteCollection, .batch:
+                isHeld = true
+                try begin(message, envelope, bytes: bytes, stream, FlowHold(service, seats))
             case .discovery: respond(stream, service.discovery)
             case .health: connection?.respond(stream, .ok)
             case .log, .exec, .attach, .portForward:
@@ -70,12 +99,31 @@ final class ObjectHandler: ConnectionReadOwner {
                 )
             default:
                 throw APIFailure(
-                    Status(
-                        failure: .methodNotAllowed, "message \(request.message.rawValue) is not served by this version")
-                )
+                    Status(failure: .methodNotAllowed, "message \(message.rawValue) is not served by this version"))
             }
         } catch {
             fail(stream, error)
+        }
+    }
+
+    /// Begins what lasts. `hold` is given back when it ends, also when this throws.
+    private func begin(
+        _ message: MessageNumber, _ envelope: RequestEnvelope, bytes: Int, _ stream: StreamID, _ hold: FlowHold
+    ) throws(APIFailure) {
+        do throws(APIFailure) {
+            switch message {
+            case .deleteCollection:
+                let asked = try read(message, envelope)
+                try service.deleteCollection(asked, self, stream, context(), hold)
+            case .batch:
+                try checkRoom(bytes)
+                let token = try service.batch(envelope.body, stream, self, hold)
+                if service.batches.contains(token) { streams[stream] = .batch(token) }
+            default: try begin(message, envelope, stream, hold)
+            }
+        } catch {
+            hold.release()
+            throw error
         }
     }
 
@@ -87,15 +135,16 @@ final class ObjectHandler: ConnectionReadOwner {
     }
 
     private func begin(
-        _ message: MessageNumber, _ envelope: RequestEnvelope, _ stream: StreamID
+        _ message: MessageNumber, _ envelope: RequestEnvelope, _ stream: StreamID, _ hold: FlowHold
     ) throws(APIFailure) {
         let request = try ObjectRequest(message, envelope)
         let options: ListOptions = try request.options()
         try authorize(request, options)
+        try checkShare(message)
         let read =
             message == .list
-            ? try service.reads.list(stream, envelope, request.rules, options, owner: self)
-            : try service.reads.watch(stream, envelope, request.rules, options, owner: self)
+            ? try service.reads.list(stream, envelope, request.rules, options, owner: self, holding: hold)
+            : try service.reads.watch(stream, envelope, request.rules, options, owner: self, holding: hold)
         if let read { streams[stream] = .read(read) }
     }
 
@@ -136,7 +185,28 @@ final class ObjectHandler: ConnectionReadOwner {
         return context
     }
 
-    private func checkRoom(_ bytes: Int) throws(APIFailure) {
+    /// Whether the user, over all connections, may have one list or watch more.
+    private func checkShare(_ message: MessageNumber) throws(APIFailure) {
+        let known = service.flow.callers[existing: caller]
+        if message == .list {
+            guard callers == .exempt || known.lists < service.options.listsPerCallerMax else {
+                throw APIFailure(
+                    .tooManyRequests(
+                        "too many lists of \(GoText.quoted(user.name)) are under way", retryAfterSeconds: 1))
+            }
+            return
+        }
+        guard callers == .exempt || known.watches < service.options.watchersPerCallerMax else {
+            throw APIFailure(
+                .tooManyRequests("too many watches of \(GoText.quoted(user.name)) are open", retryAfterSeconds: 1))
+        }
+        let limits = service.reads.options.watchLimits
+        guard callers.isSystem || service.reads.watchers < limits.watchersMax - limits.watchersReserved else {
+            throw APIFailure.tooManyWatchers
+        }
+    }
+
+    func checkRoom(_ bytes: Int) throws(APIFailure) {
         guard inFlightBytes + bytes <= max(ServerLimits.connectionInFlightBytesMax, bytes) else {
             throw APIFailure(.tooManyRequests("too many writes are under way on this connection", retryAfterSeconds: 1))
         }
@@ -200,7 +270,7 @@ final class ObjectHandler: ConnectionReadOwner {
         switch streams[stream] {
         case .read(let read): read.becameWritable()
         case .batch(let token): service.flush(batch: token)
-        case nil: break
+        case .waiting, nil: break
         }
     }
 
@@ -210,6 +280,9 @@ final class ObjectHandler: ConnectionReadOwner {
         switch gone {
         case .read(let read): read.stop(status)
         case .batch(let token): service.stopBatch(token)
+        case .waiting(let token, let bytes):
+            service.flow.remove(token)
+            inFlightBytes -= bytes
         }
         return true
     }
@@ -223,6 +296,8 @@ final class ObjectHandler: ConnectionReadOwner {
 
     func close() {
         for stream in Array(streams.keys) { _ = stop(stream, .linkLost) }
+        guard connection != nil else { return }
         connection = nil
+        service.flow.leave(caller)
     }
 }

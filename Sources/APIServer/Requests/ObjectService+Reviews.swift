@@ -68,7 +68,9 @@ extension ObjectService {
     /// Answers what is not stored.
     func answer(_ caller: ObjectCaller, _ answer: ObjectAnswer, _ handler: ObjectHandler, isSecret: Bool) {
         switch caller {
-        case .stream(let handler, let stream): handler.answer(stream, answer, isSecret: isSecret)
+        case .stream(let handler, let stream, let seats):
+            finished(seats)
+            handler.answer(stream, answer, isSecret: isSecret)
         case .batch(let batch, let index): take(.success(answer), of: batch, at: index)
         case .collection(let collection): take(.success(answer), of: collection)
         case .server(let completion): completion(.success(answer))

@@ -195,8 +195,9 @@ extension ObjectService {
         metrics.writes.record(nanoseconds: host.loop.now.nanoseconds - write.began.nanoseconds)
         if let key = write.key { release(key) }
         switch write.caller {
-        case .stream(let handler, let stream):
+        case .stream(let handler, let stream, let seats):
             handler.inFlightBytes -= write.bytes
+            finished(seats)
             switch result {
             case .success(let answer): handler.answer(stream, answer, isSecret: write.rules.isSecret)
             case .failure(let failure): handler.fail(stream, failure)

@@ -16,12 +16,16 @@ final class ObjectService {
         /// Where chance begins: uids, generated names, addresses.
         var seed: UInt64 = 0
         var watchLimits = ObjectReads.Options()
+        var listsPerCallerMax = ServerLimits.listsPerCallerMax
+        var watchersPerCallerMax = ServerLimits.watchersPerCallerMax
+        var flowLimits: (FlowLevel) -> FlowLimits = FlowLimits.standard
     }
 
     /// Who clients are, by what they show.
     var authenticator: ServerAuthenticator
 
     let host: MemberShards
+    let options: Options
     let cache: PolicyCache
     let reads: ObjectReads
     private let source: StoreSource
@@ -32,6 +36,11 @@ final class ObjectService {
     var busy: [Bytes: KeyQueue] = [:]
     var batches = Slab<BatchRun>()
     var collections = Slab<CollectionRun>()
+    var flow: FlowControl<WaitingRequest>
+    var isDispatchPosted = false
+    var isWaitTickArmed = false
+    /// The server stops: nothing waits any more.
+    var isDraining = false
 
     /// Told from raw proposals by this bit of the tag: a slab has fewer places.
     static var tagBit: UInt64 { 1 << 31 }
@@ -41,7 +50,9 @@ final class ObjectService {
     ) throws(ReadError) {
         self.host = host
         self.authenticator = authenticator
+        self.options = options
         random = Random(seed: options.seed)
+        flow = FlowControl(options.flowLimits)
         source = StoreSource(host)
         cache = PolicyCache(
             source, services: ServiceAllocator(options.serviceRanges, seed: options.seed &+ 1))

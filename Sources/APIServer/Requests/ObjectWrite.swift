@@ -6,7 +6,8 @@ import Wire
 
 /// Who hears how a write of an object ended.
 enum ObjectCaller {
-    case stream(ObjectHandler, StreamID)
+    /// A request, which holds its seats until it hears.
+    case stream(ObjectHandler, StreamID, FlowSeats)
     /// A write of a batch, by its place there.
     case batch(SlabToken, UInt32)
     /// A deletion of a collection.

@@ -139,9 +139,13 @@ struct WatchHub<Content: WatchContent, Outlet: WatchOutlet>: ~Copyable {
         }
     }
 
-    /// Ends every watch, as when the server stops.
+    /// Ends every watch, as when the server stops; those that take bookmarks get a last one, so that they resume from what
+    /// they have seen. The owner has pumped the hub before.
     mutating func endAll(_ status: StatusCode) {
-        for token in watchers.tokens { end(token, status) }
+        for token in watchers.tokens {
+            if watchers[existing: token].bookmarkNanoseconds > 0 { requestBookmark(token) }
+            end(token, status)
+        }
     }
 
     /// Ends a watch and forgets it.
@@ -220,6 +224,7 @@ struct WatchHub<Content: WatchContent, Outlet: WatchOutlet>: ~Copyable {
 /// Bounds of a hub, bytes and watches; from `ServerLimits` but for tests.
 struct WatchLimits {
     var watchersMax = ServerLimits.watchersMax
+    var watchersReserved = ServerLimits.watchersReserved
     var selectorGroupsMax = ServerLimits.selectorGroupsMax
     var routersMax = ServerLimits.routersMax
     var groupBacklogBytesMax = ServerLimits.groupBacklogBytesMax

@@ -216,6 +216,8 @@ struct TestList<K: Kind> {
 /// The streams of one pretended connection. On the loop.
 final class TestStreams: ObjectReadOwner {
     var lists = 0
+    var watches = 0
+    let callers = CallerClass.workload
     private var open: [StreamID: TestStream] = [:]
     private var next: UInt32 = 1
 

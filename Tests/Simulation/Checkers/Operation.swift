@@ -45,6 +45,8 @@ public struct Operation: Sendable {
         case notFound
         /// The condition did not hold: the key had another revision.
         case mismatch(current: UInt64)
+        /// The condition did not hold; what was there instead was not told.
+        case failed
         /// Refused before it was proposed: it did not happen and never will.
         case refused
         /// It may have happened, may happen later, or never; at most once.
@@ -95,6 +97,8 @@ public struct Operation: Sendable {
         case (.put(_, .revision(let wanted)), .mismatch(let current)),
             (.delete(.revision(let wanted)), .mismatch(let current)):
             return wanted == current ? nil : present(state, current)
+        case (.put(_, let condition), .failed), (.delete(let condition), .failed):
+            return mayFail(condition, on: state) ? state : nil
         default:
             return nil
         }
@@ -103,6 +107,12 @@ public struct Operation: Sendable {
     private func present(_ state: Register, _ revision: UInt64) -> Register? {
         guard !state.isAbsent, state.revision == nil || state.revision == revision else { return nil }
         return Register(value: state.value, revision: revision)
+    }
+
+    private func mayFail(_ condition: Condition, on state: Register) -> Bool {
+        // A revision that nobody was told may be another than the wanted one.
+        if case .revision = condition, !state.isAbsent, state.revision == nil { return true }
+        return !holds(condition, on: state)
     }
 
     private func holds(_ condition: Condition, on state: Register) -> Bool {

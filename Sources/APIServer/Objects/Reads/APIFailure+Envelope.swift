@@ -52,10 +52,12 @@ extension APIFailure {
                 "the stored value of \(GoText.quoted(key)) is no \(kind.rules.entry.identity.kind)"))
     }
 
+    static let tooManyWatchers = APIFailure(.tooManyRequests("too many watches are open", retryAfterSeconds: 1))
+
     init(_ refusal: WatchRefusal) {
         switch refusal {
         case .tooManyWatchers:
-            self.init(.tooManyRequests("too many watches are open", retryAfterSeconds: 1))
+            self = .tooManyWatchers
         case .tooManySelectors:
             self.init(
                 .tooManyRequests("too many different selectors watch these objects", retryAfterSeconds: 1))

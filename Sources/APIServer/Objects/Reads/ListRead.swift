@@ -18,7 +18,7 @@ final class ListRead: ObjectRead {
 
     init(
         _ reads: ObjectReads, _ stream: StreamID, _ owner: any ObjectReadOwner, _ scope: ObjectScope,
-        _ revision: ReadRevision, limit: UInt64, managers: ManagedFieldsSource?
+        _ revision: ReadRevision, limit: UInt64, managers: ManagedFieldsSource?, _ hold: FlowHold?
     ) {
         self.reads = reads
         self.scope = scope
@@ -26,7 +26,7 @@ final class ListRead: ObjectRead {
         self.limit = limit
         self.managers = managers
         deadline = reads.host.loop.now + ServerLimits.freshnessDuration
-        super.init(stream, owner)
+        super.init(stream, owner, hold)
         owner.lists += 1
     }
 
@@ -45,7 +45,7 @@ final class ListRead: ObjectRead {
         owner?.respond(stream, Payload(body.finish()), revision: start.revision.rawValue)
         var pages = Int.max
         // Others wait for their turn already.
-        if reads.ready.isEmpty { proceed(pages: &pages) } else { queue() }
+        if reads.isQuiet { proceed(pages: &pages) } else { queue() }
     }
 
     /// What the list needs is not known yet.
@@ -75,7 +75,7 @@ final class ListRead: ObjectRead {
         guard !isOver, let reading else { return }
         switch reading.proceed(reads.host, self, pages: &pages) {
         case .goesOn: queue()
-        case .blocked: break
+        case .blocked: hold?.release()
         case .done, .closed: ended()
         case .failed(let failure): fail(failure)
         case .tooLarge:
@@ -105,6 +105,7 @@ final class ListRead: ObjectRead {
     }
 
     private func release() {
+        hold?.release()
         owner?.lists -= 1
         reads.metrics.listedBytes += UInt64(reading?.sentBytes ?? 0)
         reading = nil
@@ -117,7 +118,7 @@ extension ObjectReads {
     /// What is thrown is the answer, which the caller gives.
     func list(
         _ stream: StreamID, _ envelope: RequestEnvelope, _ rules: any ResourceRules, _ options: ListOptions,
-        owner: any ObjectReadOwner
+        owner: any ObjectReadOwner, holding hold: FlowHold? = nil
     ) throws(APIFailure) -> ObjectRead? {
         let scope = try ObjectScope(envelope, options, try kind(rules), host.cluster)
         let revision = try ReadRevision(options, scope)
@@ -126,7 +127,7 @@ extension ObjectReads {
         }
         let read = ListRead(
             self, stream, owner, scope, revision, limit: UInt64(max(0, options.limit)),
-            managers: envelope.wantsManagedFields ? managers : nil)
+            managers: envelope.wantsManagedFields ? managers : nil, hold)
         do throws(APIFailure) {
             try read.begin()
         } catch {

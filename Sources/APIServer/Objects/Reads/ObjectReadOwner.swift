@@ -6,6 +6,10 @@ import Wire
 protocol ObjectReadOwner: AnyObject {
     /// Lists under way on the connection; the reads count them.
     var lists: Int { get set }
+    /// Watches that are open on the connection; the reads count them.
+    var watches: Int { get set }
+    /// Whose reads take turns with each other.
+    var callers: CallerClass { get }
     /// A read has ended by itself: its stream is over, its end is on the way.
     func readEnded(_ stream: StreamID)
 
@@ -46,12 +50,18 @@ extension ConnectionReadOwner {
 /// A list or watch under way on one stream. Belongs to the loop of the reads.
 class ObjectRead {
     let stream: StreamID
+    /// Whose turn it reads in.
+    final let callers: CallerClass
     /// Nil when the read is over.
     final var owner: (any ObjectReadOwner)?
+    /// Its seats; given back as soon as its reader is what it waits for, or it only hears news.
+    final let hold: FlowHold?
 
-    init(_ stream: StreamID, _ owner: any ObjectReadOwner) {
+    init(_ stream: StreamID, _ owner: any ObjectReadOwner, _ hold: FlowHold?) {
         self.stream = stream
         self.owner = owner
+        self.hold = hold
+        callers = owner.callers
     }
 
     final var isOver: Bool { owner == nil }

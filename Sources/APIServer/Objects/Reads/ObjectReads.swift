@@ -33,8 +33,8 @@ final class ObjectReads {
     private var durableHub: Hub
     private var memoryHub: Hub?
     private var wholeHub: Hub?
-    /// Reads that can go on, in turns; one may be over.
-    var ready = Deque<ObjectRead>()
+    /// Reads that can go on, in turns, by the class of their callers; one may be over.
+    private var ready = [Deque<ObjectRead>](repeating: [], count: CallerClass.allCases.count)
     private var isTurnPosted = false
     private var isCatchUpPosted = false
     private var isTickArmed = false
@@ -203,28 +203,35 @@ final class ObjectReads {
 
     /// Has a read that can go on do so in another turn.
     func enqueue(_ read: ObjectRead) {
-        ready.append(read)
+        ready[Int(read.callers.rawValue)].append(read)
         postTurn()
     }
 
+    /// No read waits for its turn.
+    var isQuiet: Bool { ready.allSatisfy(\.isEmpty) }
+
     private func postTurn() {
-        guard !isTurnPosted, !ready.isEmpty else { return }
+        guard !isTurnPosted, !isQuiet else { return }
         isTurnPosted = true
         host.loop.schedule(after: .zero) { [weak self] in self?.turn() }
     }
 
     private func turn() {
         isTurnPosted = false
-        var pages = options.listPagesPerTurn
-        // Each gets a turn at most: who has more to read stands at the end again.
-        for _ in 0..<ready.count where pages > 0 {
-            guard let read = ready.popFirst() else { break }
-            // Reads that have nothing to read cost a turn something, too.
-            pages -= 1
-            switch read {
-            case let read as ListRead: read.proceed(pages: &pages)
-            case let read as WatchRead: read.proceed(pages: &pages)
-            default: break
+        // However much one class reads, the others have their part of the turn.
+        let share = max(1, options.listPagesPerTurn / max(1, ready.count { !$0.isEmpty }))
+        for place in ready.indices {
+            var pages = share
+            // Each gets a turn at most: who has more to read stands at the end again.
+            for _ in 0..<ready[place].count where pages > 0 {
+                guard let read = ready[place].popFirst() else { break }
+                // Reads that have nothing to read cost a turn something, too.
+                pages -= 1
+                switch read {
+                case let read as ListRead: read.proceed(pages: &pages)
+                case let read as WatchRead: read.proceed(pages: &pages)
+                default: break
+                }
             }
         }
         postTurn()

@@ -35,12 +35,13 @@ final class WatchRead: ObjectRead {
 
     init(
         _ reads: ObjectReads, _ stream: StreamID, _ owner: any ObjectReadOwner, _ request: Request,
-        timeoutSeconds: Int64
+        timeoutSeconds: Int64, _ hold: FlowHold?
     ) {
         self.reads = reads
         self.request = request
         deadline = reads.host.loop.now + ServerLimits.freshnessDuration
-        super.init(stream, owner)
+        super.init(stream, owner, hold)
+        owner.watches += 1
         guard timeoutSeconds > 0 else { return }
         let duration = min(Duration.seconds(timeoutSeconds), ServerLimits.watchDurationMax)
         timer = reads.host.loop.schedule(after: duration) { [weak self] in self?.timedOut() }
@@ -57,6 +58,7 @@ final class WatchRead: ObjectRead {
             } catch {
                 throw APIFailure(error)
             }
+            hold?.release()
             return reads.settle(scope.reach)
         }
         reads.beginning[ObjectIdentifier(self)] = self
@@ -68,7 +70,7 @@ final class WatchRead: ObjectRead {
         answer(start.revision)
         var pages = Int.max
         // Others wait for their turn already.
-        if reads.ready.isEmpty { proceed(pages: &pages) } else { queue() }
+        if reads.isQuiet { proceed(pages: &pages) } else { queue() }
     }
 
     private func answer(_ after: Revision) {
@@ -103,8 +105,9 @@ final class WatchRead: ObjectRead {
         guard !isOver, let reading else { return }
         switch reading.proceed(reads.host, self, pages: &pages) {
         case .goesOn: queue()
-        case .blocked: break
+        case .blocked: hold?.release()
         case .done:
+            hold?.release()
             reads.metrics.listedBytes += UInt64(reading.sentBytes)
             self.reading = nil
             reads.beginning[ObjectIdentifier(self)] = nil
@@ -200,6 +203,8 @@ final class WatchRead: ObjectRead {
         if let token { reads.withHub(scope.reach) { $0.remove(token) } }
         token = nil
         reading = nil
+        hold?.release()
+        owner?.watches -= 1
         reads.beginning[ObjectIdentifier(self)] = nil
         if let timer { _ = reads.host.loop.cancel(timer) }
         timer = nil
@@ -212,7 +217,7 @@ extension ObjectReads {
     /// What is thrown is the answer, which the caller gives.
     func watch(
         _ stream: StreamID, _ envelope: RequestEnvelope, _ rules: any ResourceRules, _ options: ListOptions,
-        owner: any ObjectReadOwner
+        owner: any ObjectReadOwner, holding hold: FlowHold? = nil
     ) throws(APIFailure) -> ObjectRead? {
         try options.checkForWatch()
         let scope = try ObjectScope(envelope, options, try kind(rules), host.cluster)
@@ -223,7 +228,7 @@ extension ObjectReads {
             sendsInitialEnd: options.sendInitialEvents == true && options.allowWatchBookmarks,
             bookmarkMilliseconds: options.allowWatchBookmarks ? self.options.bookmarkMilliseconds : 0,
             managers: envelope.wantsManagedFields ? managers : nil)
-        let read = WatchRead(self, stream, owner, request, timeoutSeconds: options.timeoutSeconds ?? 0)
+        let read = WatchRead(self, stream, owner, request, timeoutSeconds: options.timeoutSeconds ?? 0, hold)
         do throws(APIFailure) {
             try read.begin()
         } catch {
@@ -238,7 +243,11 @@ extension ObjectReads {
     func endWatches() {
         for read in Array(beginning.values) { read.endForDrain() }
         for reach in reaches {
-            withHub(reach) { $0.endAll(.notBegun) }
+            _ = newest(reach)
+            withHub(reach) { hub in
+                hub.pump(host)
+                hub.endAll(.notBegun)
+            }
             settle(reach)
         }
     }
