@@ -21,6 +21,8 @@ final class ObjectService {
     let host: MemberShards
     let cache: PolicyCache
     let reads: ObjectReads
+    /// The agents that streams of pods go to.
+    let agents: NodeAgents
     private let source: StoreSource
     private var feed: MergedFeed
     var random: Random
@@ -35,6 +37,7 @@ final class ObjectService {
 
     init(_ host: MemberShards, options: Options = Options()) throws(ReadError) {
         self.host = host
+        agents = NodeAgents(host.loop)
         random = Random(seed: options.seed)
         source = StoreSource(host)
         cache = PolicyCache(
