@@ -139,7 +139,7 @@ import Wire
                 #expect(error?.answer?.reason == .invalid, "\(options)")
             }
             // Other kinds have none, and bytes that are no options are refused.
-            for (kind, options) in [(ConfigMap.identity, Bytes()), (Pod.identity, [0xFF])] {
+            for (kind, options) in [(ConfigMap.identity, Bytes()), (Pod.identity, Bytes([0xFF as UInt8]))] {
                 let envelope = RequestEnvelope(
                     kind: UInt32(KindCatalogue.entry(kind)!.number), namespace: "default", name: "web", options: options)
                 let refused = try await refusal { _ = try await world.calls.send(.log, envelope) }
