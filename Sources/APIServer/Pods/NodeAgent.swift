@@ -30,14 +30,16 @@ final class NodeAgent {
             switch error {
             case .tooManyStreams, .full:
                 throw APIFailure(
-                    .tooManyRequests("the agent of node \(GoText.quoted(node)) has too much to do", retryAfterSeconds: 1))
+                    .tooManyRequests(
+                        "the agent of node \(GoText.quoted(node)) has too much to do", retryAfterSeconds: 1))
             case .tooLarge: throw APIFailure(.requestEntityTooLarge("the agent does not take a request of this size"))
             case .notReady, .draining: throw APIFailure(.noAgent(of: node))
             }
         }
         let relay = PodStream(
             message, client: client,
-            agent: StreamPort(connection: connection, stream: stream, isSecret: client.isSecret), node: node, meter: meter)
+            agent: StreamPort(connection: connection, stream: stream, isSecret: client.isSecret), node: node,
+            meter: meter)
         relays[stream] = relay
         relay.onOver = { [weak self] in self?.relays[stream] = nil }
         return relay

@@ -96,7 +96,8 @@ final class NodeAgents {
         text.single(
             "trireme_node_agent_registrations_total", .counter, "Registrations of agents.", registrations)
         text.single(
-            "trireme_node_agents_replaced_total", .counter, "Connections of agents that a later one replaced.", replaced)
+            "trireme_node_agents_replaced_total", .counter, "Connections of agents that a later one replaced.", replaced
+        )
         text.single("trireme_pod_streams", .gauge, "Streams of pods that are open.", UInt64(streamCount))
         text.family("trireme_pod_streams_opened_total", .counter, "Streams of pods that were opened, by what they are.")
         for (count, name) in zip(opened, ["log", "exec", "attach", "portforward"]) {
@@ -106,7 +107,8 @@ final class NodeAgents {
             "trireme_pod_streams_refused_total", .counter, "Streams of pods that were refused: too many.", refused)
         text.single("trireme_pod_stream_bytes_total", .counter, "Bytes of items passed on.", meter.bytes)
         text.single(
-            "trireme_pod_stream_held_bytes", .gauge, "Cost of items that wait for slow readers.", UInt64(meter.heldBytes))
+            "trireme_pod_stream_held_bytes", .gauge, "Cost of items that wait for slow readers.",
+            UInt64(meter.heldBytes))
     }
 }
 

@@ -63,7 +63,9 @@ struct PodQuestion {
         if let tail = log.tailLines, tail < 0 {
             errors.invalid("tailLines", .integer(tail), "must be greater than or equal to 0")
         }
-        if let limit = log.limitBytes, limit < 1 { errors.invalid("limitBytes", .integer(limit), "must be greater than 0") }
+        if let limit = log.limitBytes, limit < 1 {
+            errors.invalid("limitBytes", .integer(limit), "must be greater than 0")
+        }
         if log.sinceSeconds != nil, log.sinceTime != nil {
             errors.forbidden("", "at most one of `sinceTime` or `sinceSeconds` may be specified")
         } else if let since = log.sinceSeconds, since < 1 {
@@ -82,7 +84,9 @@ struct PodQuestion {
         if message != .portForward {
             choose(try pod.chosenContainer(container))
         }
-        guard !pod.spec.nodeName.isEmpty else { throw APIFailure(.badRequest("pod \(name) does not have a host assigned")) }
+        guard !pod.spec.nodeName.isEmpty else {
+            throw APIFailure(.badRequest("pod \(name) does not have a host assigned"))
+        }
         return pod.spec.nodeName
     }
 

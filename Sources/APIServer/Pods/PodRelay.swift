@@ -188,7 +188,11 @@ final class PodRelay<Port: RelayPort> {
     private func ended(_ answer: PodAnswer) {
         let isOpen = if case .opening = state { false } else { true }
         close()
-        if isOpen { client.finish(answer.status, answer.body) } else { client.respond(answer.status, answer.body, isLast: true) }
+        if isOpen {
+            client.finish(answer.status, answer.body)
+        } else {
+            client.respond(answer.status, answer.body, isLast: true)
+        }
     }
 
     /// Ends both sides; the client hears why.

@@ -35,7 +35,8 @@ extension Client {
         PodConnection(try await open(.portForward(PodForwardOptions(port: port)), pod, namespace))
     }
 
-    private func open(_ request: PodRequest, _ pod: String, _ namespace: String) async throws(ClientError) -> ByteStream {
+    private func open(_ request: PodRequest, _ pod: String, _ namespace: String) async throws(ClientError) -> ByteStream
+    {
         var options = ClientCallOptions.pod(request)
         options.consumesAtOnce = false
         let payload = Payload(request.envelope(pod, namespace).encodedBytes, isSecret: request.sendsItems)
@@ -81,7 +82,7 @@ public struct PodProcess: AsyncSequence, Sendable {
         public mutating func next(
             isolation actor: isolated (any Actor)?
         ) async throws(ClientError) -> PodProcessEvent? {
-            while let item = try await items.next() {
+            while let item = try await items.next(isolation: actor) {
                 let chunk: PodChunk
                 do throws(WireError) {
                     chunk = try PodChunk(decoding: item)
@@ -143,7 +144,7 @@ public struct PodConnection: AsyncSequence, Sendable {
 
         /// The next bytes; nil when the port sends no more.
         public mutating func next(isolation actor: isolated (any Actor)?) async throws(ClientError) -> Bytes? {
-            guard let item = try await items.next(), !item.isEmpty else { return nil }
+            guard let item = try await items.next(isolation: actor), !item.isEmpty else { return nil }
             return item
         }
 

@@ -141,7 +141,8 @@ import Wire
             // Other kinds have none, and bytes that are no options are refused.
             for (kind, options) in [(ConfigMap.identity, Bytes()), (Pod.identity, Bytes([0xFF as UInt8]))] {
                 let envelope = RequestEnvelope(
-                    kind: UInt32(KindCatalogue.entry(kind)!.number), namespace: "default", name: "web", options: options)
+                    kind: UInt32(KindCatalogue.entry(kind)!.number), namespace: "default", name: "web", options: options
+                )
                 let refused = try await refusal { _ = try await world.calls.send(.log, envelope) }
                 #expect(refused?.code == .badRequest)
             }

@@ -45,16 +45,16 @@ import Wire
             try await cat.write(Bytes("hello ".utf8))
             try await cat.write(Bytes("world".utf8))
             try await cat.endInput()
-            let said = try await world.output(cat)
+            let said = try await output(cat)
             #expect(String(decoding: said.stdout, as: UTF8.self) == "hello world")
             #expect(said.exit == PodExit(code: 0))
             await world.agent.wait(.resized(80, 24))
 
-            let failed = try await world.output(world.client.exec(in: "web", in: "default", exec("exit", "7")))
+            let failed = try await output(world.client.exec(in: "web", in: "default", exec("exit", "7")))
             #expect(failed.stdout == Array("out".utf8) && failed.stderr == Array("err".utf8))
             #expect(failed.exit == PodExit(code: 7, message: "as asked"))
 
-            let attached = try await world.output(
+            let attached = try await output(
                 world.client.attach(to: "web", in: "default", PodProcessOptions(stdin: true)))
             #expect(attached.stdout == Array("attached".utf8) && attached.exit == nil)
 
@@ -63,7 +63,7 @@ import Wire
             }
             #expect(refused?.answer?.reason == .badRequest && refused?.answer?.message == "no such program")
             let broken = try await world.client.exec(in: "web", in: "default", exec("fail"))
-            let error = await #expect(throws: ClientError.self) { _ = try await world.output(broken) }
+            let error = await #expect(throws: ClientError.self) { _ = try await output(broken) }
             #expect(error?.answer?.message.contains("the runtime broke") == true)
         }
     }
@@ -126,26 +126,27 @@ import Wire
                 let cat = try await world.client.exec(in: "web", in: "default", exec("cat", stdin: true))
                 try await cat.write(Bytes("through".utf8))
                 try await cat.endInput()
-                #expect(try await world.output(cat).stdout == Array("through".utf8))
+                #expect(try await output(cat).stdout == Array("through".utf8))
             }
             let bound = 2 * (WireLimits.streamWindowBytes + WireLimits.streamQueueBytes) + 3 * PodLimits.itemBytes
             #expect(written.value <= bound)
             process.cancel()
             await #expect(throws: ClientError.self) { try await writer.value }
             #expect(written.value <= bound)
-            for flood in stalled { #expect(try await world.output(flood).stdout.count == 4_194_304) }
+            for flood in stalled { #expect(try await output(flood).stdout.count == 4_194_304) }
         }
     }
 
     @Test func aHundredAtOnce() async throws {
         try await withPods { world in
+            let client = world.client
             let payload = Bytes((0..<200_000).map { UInt8(truncatingIfNeeded: $0) })
             try await withThrowingTaskGroup(of: Bool.self) { group in
                 for _ in 0..<100 {
                     group.addTask {
-                        let cat = try await world.client.exec(
+                        let cat = try await client.exec(
                             in: "web", in: "default", PodProcessOptions(stdin: true, command: ["cat"]))
-                        async let said = world.output(cat)
+                        async let said = output(cat)
                         try await cat.write(payload)
                         try await cat.endInput()
                         return try await said.stdout == payload.array
@@ -164,16 +165,17 @@ import Wire
             let cat = try await world.client.exec(in: "web", in: "default", exec("cat", stdin: true))
             try await cat.write(Bytes("x".utf8))
             let log = try await world.client.log(of: "web", in: "default", PodLogOptions(follow: true))
+            let client = world.client
             let silent = Task { () -> ClientError? in
                 await clientError { () throws(ClientError) in
-                    _ = try await world.client.exec(in: "web", in: "default", PodProcessOptions(command: ["silent"]))
+                    _ = try await client.exec(in: "web", in: "default", PodProcessOptions(command: ["silent"]))
                 }
             }
             _ = await world.agent.wait {
                 if case .asked(.exec(let options), _) = $0 { options.command == ["silent"] } else { false }
             }
             await world.agent.close()
-            let error = await #expect(throws: ClientError.self) { _ = try await world.output(cat) }
+            let error = await #expect(throws: ClientError.self) { _ = try await output(cat) }
             #expect(error?.answer?.reason == .internalError)
             await #expect(throws: ClientError.self) { _ = try await text(log) }
             // Whether that one was begun nobody can tell.

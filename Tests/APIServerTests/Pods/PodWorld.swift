@@ -46,7 +46,8 @@ struct PodWorld {
     }
 
     @discardableResult
-    func pod(_ name: String, node: String, containers: [String] = ["main"], initial: [String] = []) async throws -> Pod {
+    func pod(_ name: String, node: String, containers: [String] = ["main"], initial: [String] = []) async throws -> Pod
+    {
         func container(_ name: String) -> Container {
             Container {
                 $0.name = name
@@ -60,19 +61,6 @@ struct PodWorld {
                 $0.spec.containers = containers.map(container)
                 $0.spec.initContainers = initial.map(container)
             })
-    }
-
-    /// Everything that a process says, and how it ended.
-    func output(_ process: PodProcess) async throws -> (stdout: [UInt8], stderr: [UInt8], exit: PodExit?) {
-        var (stdout, stderr, exit): ([UInt8], [UInt8], PodExit?) = ([], [], nil)
-        for try await event in process {
-            switch event {
-            case .stdout(let bytes): stdout += bytes.array
-            case .stderr(let bytes): stderr += bytes.array
-            case .exit(let how): exit = how
-            }
-        }
-        return (stdout, stderr, exit)
     }
 }
 
@@ -106,4 +94,17 @@ func clientError(_ body: () async throws(ClientError) -> Void) async -> ClientEr
     } catch {
         return error
     }
+}
+
+/// Everything that a process says, and how it ended.
+func output(_ process: PodProcess) async throws -> (stdout: [UInt8], stderr: [UInt8], exit: PodExit?) {
+    var (stdout, stderr, exit): ([UInt8], [UInt8], PodExit?) = ([], [], nil)
+    for try await event in process {
+        switch event {
+        case .stdout(let bytes): stdout += bytes.array
+        case .stderr(let bytes): stderr += bytes.array
+        case .exit(let how): exit = how
+        }
+    }
+    return (stdout, stderr, exit)
 }
