@@ -8,8 +8,9 @@
 /// admission, defaults, validation, managers of fields) → the shard → the answer. Lists and watches branch off to
 /// `Objects/Reads`, which forward stored bytes.
 ///
-/// Owns: the pipeline (`Requests/`), who waits for whom (`FlowControl/`, a pure core), the rules (`Objects/`), who may do what (`Authentication/`, `Authorization/`,
-/// `Admission/`) and the cache that these look at (`Policy/`), addresses of services (`Services/`), the hub of watches
+/// Owns: the pipeline (`Requests/`), who waits for whom (`FlowControl/`, a pure core), the rules (`Objects/`), who may do
+/// what (`Authentication/`, `Authorization/`, `Admission/`) and the cache that these look at (`Policy/`), the agents of
+/// nodes and the streams of pods that are relayed to them (`Pods/`), addresses of services (`Services/`), the hub of watches
 /// (`Watch/`), the raw store for administrators (`Raw/`), metrics (`Metrics/`), the operations port (`Operations/`), the
 /// server's certificates (`Credentials/`), and their assembly (`Server`). Everything of a server happens on one loop: the
 /// loop of its connections and its shards.
@@ -25,3 +26,5 @@
 ///   begins a bounded amount of work. Who reads slowly, asks too much or disappears holds nothing that others wait for.
 /// - Every request that began gives its seats back exactly once, whatever becomes of its client.
 /// - A request whose outcome is not known is answered so, and never as a failure.
+/// - A stream of a pod goes where the stored pod says, to an agent whose certificate is that node's; nothing in a request
+///   or in an agent's answer sends it elsewhere.

@@ -305,6 +305,7 @@ final class ServerParts<D: Disk>: OperationsSource {
         objects.beginDraining()
         service.endWatches()
         objects.reads.endWatches()
+        objects.agents.endAll()
         host.loop.schedule(after: duration) { [self] in drained() }
         let notice = GoAway(
             reason: "the server stops", retryAfterMilliseconds: ServerLimits.retryDrainMilliseconds)
@@ -362,6 +363,7 @@ final class ServerParts<D: Disk>: OperationsSource {
         text.single(
             "trireme_events_expired_total", .counter, "Events that were deleted because their life was over.",
             expiry?.expired ?? 0)
+        objects.agents.write(to: &text)
         text.single(
             "trireme_handshakes_total", .counter, "Handshakes that ended well.", UInt64(listener.handshakes.all))
         text.single(

@@ -86,7 +86,7 @@ extension ConnectionCore {
         guard pool.bytes > 0 else { return }
         for slot in streams.slots where streams.isUsed(slot) {
             let stream = streams[slot]
-            guard !stream.queue.isEmpty, now >= stream.progress + settings.creditDuration else {
+            guard !stream.queue.isEmpty, !stream.isPatient, now >= stream.progress + settings.creditDuration else {
                 continue
             }
             breakStream(slot, .slowReader, now, &actions)

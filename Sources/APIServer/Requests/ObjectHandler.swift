@@ -12,6 +12,7 @@ final class ObjectHandler: ConnectionReadOwner {
         case batch(SlabToken)
         /// The request waits for its turn.
         case waiting(SlabToken, bytes: Int)
+        case pod(PodStream)
     }
 
     let service: ObjectService
@@ -35,6 +36,7 @@ final class ObjectHandler: ConnectionReadOwner {
     var watches = 0 {
         didSet { service.flow.count(watches: watches - oldValue, of: caller) }
     }
+    var podStreams = 0
 
     init(_ service: ObjectService, _ connection: TransportConnection, user: Identity, software: String) {
         self.service = service
@@ -62,6 +64,11 @@ final class ObjectHandler: ConnectionReadOwner {
             service.metrics.count(request.message)
             guard envelope.body.count <= ServerLimits.requestBodyBytesMax else {
                 throw APIFailure(.requestEntityTooLarge("limit is \(ServerLimits.requestBodyBytesMax)"))
+            }
+            if PodQuestion.isStream(request.message) {
+                // Long ones have a bound of their own, and wait for nobody.
+                guard !service.isDraining else { throw APIFailure(.draining) }
+                return try openPodStream(request, envelope)
             }
             let demand = demand(request.message, envelope)
             guard service.flow.begins(demand, now: service.host.loop.now) else { return try wait(request, demand) }
@@ -93,10 +100,6 @@ final class ObjectHandler: ConnectionReadOwner {
                 try begin(message, envelope, bytes: bytes, stream, FlowHold(service, seats))
             case .discovery: respond(stream, service.discovery)
             case .health: connection?.respond(stream, .ok)
-            case .log, .exec, .attach, .portForward:
-                throw APIFailure(
-                    .serviceUnavailable("no node agent is connected: logs and streams of containers are not served yet")
-                )
             default:
                 throw APIFailure(
                     Status(failure: .methodNotAllowed, "message \(message.rawValue) is not served by this version"))
@@ -270,6 +273,7 @@ final class ObjectHandler: ConnectionReadOwner {
         switch streams[stream] {
         case .read(let read): read.becameWritable()
         case .batch(let token): service.flush(batch: token)
+        case .pod(let relay): relay.clientBecameWritable()
         case .waiting, nil: break
         }
     }
@@ -283,6 +287,7 @@ final class ObjectHandler: ConnectionReadOwner {
         case .waiting(let token, let bytes):
             service.flow.remove(token)
             inFlightBytes -= bytes
+        case .pod(let relay): relay.clientGone(status)
         }
         return true
     }

@@ -28,6 +28,8 @@ final class ObjectService {
     let options: Options
     let cache: PolicyCache
     let reads: ObjectReads
+    /// The agents that streams of pods go to.
+    let agents: NodeAgents
     private let source: StoreSource
     private var feed: MergedFeed
     var random: Random
@@ -51,6 +53,7 @@ final class ObjectService {
         self.host = host
         self.authenticator = authenticator
         self.options = options
+        agents = NodeAgents(host.loop)
         random = Random(seed: options.seed)
         flow = FlowControl(options.flowLimits)
         source = StoreSource(host)
