@@ -39,6 +39,17 @@ extension SocketAddress {
     }
 }
 
+extension SocketAddress {
+    /// Whether it is reached without leaving this machine: 127.0.0.0/8 (RFC 1122), also inside of IPv6, ::1 and paths.
+    public var isThisMachine: Bool {
+        switch self {
+        case .v4(let ip, _): ip.bits >> 24 == 127
+        case .v6(let ip, _): ip.high == 0 && (ip.low == 1 || ip.low >> 24 == 0xFFFF_7F)
+        case .unix: true
+        }
+    }
+}
+
 extension SocketAddress: CustomStringConvertible {
     public var description: String {
         switch self {

@@ -92,7 +92,7 @@ extension ConnectionCore {
         guard let compression, !payload.isSecret, item.type != .end else { return nil }
         let policy = settings.compression
         if let shared = payload.shared {
-            guard payload.count >= policy.sharedBytesMin, item.offset % WireLimits.chunkBytes == 0,
+            guard payload.count >= policy.leastBytes(of: payload), item.offset % WireLimits.chunkBytes == 0,
                 size == min(WireLimits.chunkBytes, item.rest)
             else { return nil }
             return shared.piece(at: item.offset, form: compression, codec: &codec)

@@ -22,7 +22,7 @@ extension ConnectionCore {
         let size = payload.count
         guard size <= min(WireLimits.copyBytes, settings.chunkBytes) else { return false }
         if compression != nil {
-            guard size < settings.compression.leastBytes(isShared: payload.shared != nil) else {
+            guard size < settings.compression.leastBytes(of: payload) else {
                 return false
             }
         }

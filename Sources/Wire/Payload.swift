@@ -37,6 +37,8 @@ public final class SharedPayload: Sendable {
     public let plain: Bytes
     /// Never compressed, as in `Payload`.
     public let isSecret: Bool
+    /// Peers that it goes to, about: compressing pays the more of them there are.
+    let receivers: Int
     private let forms: Mutex<[Form]>
 
     private struct Form {
@@ -51,8 +53,9 @@ public final class SharedPayload: Sendable {
         case compressed(Bytes)
     }
 
-    public init(_ plain: Bytes, isSecret: Bool = false) {
+    public init(_ plain: Bytes, receivers: Int, isSecret: Bool = false) {
         self.plain = plain
+        self.receivers = receivers
         self.isSecret = isSecret
         forms = Mutex([])
     }

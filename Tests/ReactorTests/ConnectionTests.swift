@@ -239,6 +239,12 @@ extension ReactorSuite {
                 #expect(numeric == [.v6(.loopback, port: 80)])
                 let named = try await loop.resolve("localhost", port: 81)
                 #expect(named.contains(.loopback(port: 81)) || named.contains(.v6(.loopback, port: 81)))
+                for ip in ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"] {
+                    #expect(SocketAddress(ip: ip, port: 1)!.isThisMachine, "\(ip)")
+                }
+                for ip in ["10.0.0.1", "128.0.0.1", "::", "::2", "::ffff:10.0.0.1", "fe80::1"] {
+                    #expect(!SocketAddress(ip: ip, port: 1)!.isThisMachine, "\(ip)")
+                }
                 #expect(SocketAddress(ip: "256.1.1.1", port: 1) == nil)
                 #expect("\(SocketAddress(ip: "fe80::1:2", port: 5)!)" == "[fe80::1:2]:5")
                 #expect("\(SocketAddress(ip: "10.1.2.3", port: 5)!)" == "10.1.2.3:5")

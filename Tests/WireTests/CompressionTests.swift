@@ -129,7 +129,7 @@ import Testing
     /// One body, many watchers: one compression, and the same bytes for all.
     @Test func sharedPayloadsAreCompressedOnce() throws {
         let codec = Codec()
-        let shared = SharedPayload(Bytes(Array(repeating: 5, count: 80_000)))
+        let shared = SharedPayload(Bytes(Array(repeating: 5, count: 80_000)), receivers: 2)
         let first = try #require(codec.piece(of: shared, at: 32_768, form: .deflate))
         let again = try #require(codec.piece(of: shared, at: 32_768, form: .deflate))
         #expect(first.withUnsafeBytes { $0.baseAddress } == again.withUnsafeBytes { $0.baseAddress })
@@ -147,8 +147,23 @@ import Testing
         #expect(pair.client.drain(now: pair.now).count < 1_000)
         _ = try pair.client.core.open(.create, Payload(body, isSecret: true), now: pair.now)
         #expect(pair.client.drain(now: pair.now).count == 12 + 8 + 10_000)
-        _ = try pair.client.core.open(.create, Payload(SharedPayload(body, isSecret: true)), now: pair.now)
+        _ = try pair.client.core.open(.create, Payload(SharedPayload(body, receivers: 2, isSecret: true)), now: pair.now)
         #expect(pair.client.drain(now: pair.now).count == 12 + 8 + 10_000)
+    }
+
+    @Test func insideOfAMachineOnlyWhatManyReceive() throws {
+        var settings = ConnectionSettings()
+        settings.compression = .loopback
+        let pair = Pair.ready(clientSettings: settings)
+        let body = Bytes(Array(repeating: 1, count: 10_000))
+        func sent(_ payload: Payload) throws -> Int {
+            _ = try pair.client.core.open(.create, payload, now: pair.now)
+            return pair.client.drain(now: pair.now).count
+        }
+        #expect(try sent(Payload(body)) > 10_000)
+        #expect(try sent(Payload(SharedPayload(body, receivers: 15))) > 10_000)
+        #expect(try sent(Payload(SharedPayload(body, receivers: 16))) < 1_000)
+        #expect(try sent(Payload(SharedPayload(body[0..<4_000], receivers: 1_000))) > 4_000)
     }
 
     @Test func whatDidNotPayIsNotTriedForAWhile() {

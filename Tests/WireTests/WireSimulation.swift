@@ -158,7 +158,7 @@ final class WireSimulation {
         } else if !view.isOurs, isLast, random.oneIn(2) {
             sides[side].core.finish(way.stream, .expired, Bytes(text: "over"), now: now)
         } else {
-            let payload = random.oneIn(2) ? Payload(body) : Payload(SharedPayload(body))
+            let payload = random.oneIn(2) ? Payload(body) : Payload(SharedPayload(body, receivers: 2))
             guard sides[side].core.send(way.stream, payload, isLast: isLast, now: now) == .queued else { return }
             expected[way, default: []].append(body)
         }

@@ -122,7 +122,9 @@ extension WatchHub {
         let isShared = group.members.count > 1
         let isSecret = group.content.isSecret
         let payload =
-            isShared ? Payload(SharedPayload(batch, isSecret: isSecret)) : Payload(batch, isSecret: isSecret)
+            isShared
+            ? Payload(SharedPayload(batch, receivers: group.members.count, isSecret: isSecret))
+            : Payload(batch, isSecret: isSecret)
         var place = 0
         while place < group.members.count {
             let member = group.members[place]

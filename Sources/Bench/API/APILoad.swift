@@ -31,7 +31,7 @@ final class APILoad: Sendable {
                 }
                 TransportConnection.dial(
                     on: loop, to: address, security: security,
-                    options: DialOptions(hello: Hello(software: "bench-load")),
+                    options: DialOptions(hello: Hello(software: "bench-load", compressions: CompressionForm.known)),
                     workspace: TransportWorkspace(), handler: source.value
                 ) { result in
                     if case .failure(let error) = result { source.value.ready(error) }

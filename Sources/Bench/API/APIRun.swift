@@ -83,7 +83,7 @@ struct APIRun {
         try loop.start()
         let client = try await TransportClient.connect(
             to: server.address, security: server.security(), on: loop,
-            options: DialOptions(hello: Hello(software: "bench-load")))
+            options: DialOptions(hello: Hello(software: "bench-load", compressions: CompressionForm.known)))
         _ = try await APIList.measure(client)
         let meter = APIMeter(server)
         var histogram = LoadHistogram()

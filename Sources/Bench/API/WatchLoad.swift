@@ -38,7 +38,8 @@ final class WatchLoad: Sendable {
                         let source = WatchSource(tally.value, fieldSelector: selector(index))
                         TransportConnection.dial(
                             on: loop, to: address, security: shared,
-                            options: DialOptions(hello: Hello(software: "bench-load")),
+                            options: DialOptions(
+                                hello: Hello(software: "bench-load", compressions: CompressionForm.known)),
                             workspace: TransportWorkspace(), handler: source
                         ) { result in
                             guard case .failure(let error) = result else { return }

@@ -6,6 +6,8 @@ public import Wire
 public struct DialOptions: Sendable {
     public var hello: Hello
     public var settings = ConnectionSettings()
+    /// When to compress; nil for what suits the way to the peer.
+    public var compression: CompressionPolicy?
     public var stream = StreamOptions()
     /// How long the socket may take to connect; TLS and hello have the settings' `handshakeDuration`.
     public var connectDuration = TransportLimits.connectDuration
@@ -40,8 +42,9 @@ extension TransportConnection {
                     link.close()
                     return completion(.failure(.tls(error)))
                 }
-                let core = ConnectionCore(
-                    role: .client, hello: options.hello, settings: options.settings, now: loop.now)
+                var settings = options.settings
+                settings.compression = options.compression ?? .suiting(address)
+                let core = ConnectionCore(role: .client, hello: options.hello, settings: settings, now: loop.now)
                 let connection = TransportConnection(link: link, tls: tls, core: core, workspace: workspace)
                 completion(.success(connection))
                 connection.start(handler)

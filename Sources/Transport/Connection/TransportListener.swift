@@ -13,6 +13,8 @@ public final class TransportListener {
     public struct Options {
         public var hello: Hello
         public var settings = ConnectionSettings()
+        /// When to compress; nil for what suits the way to the peer.
+        public var compression: CompressionPolicy?
         public var listen = ListenOptions()
         public var unauthenticatedMax = TransportLimits.unauthenticatedMax
         public var connectionsMax = TransportLimits.connectionsMax
@@ -83,7 +85,9 @@ public final class TransportListener {
             guard let engine = try? context.serverEngine() else { return link.reset() }
             tls = consume engine
         }
-        let core = ConnectionCore(role: .server, hello: options.hello, settings: options.settings, now: loop.now)
+        var settings = options.settings
+        settings.compression = options.compression ?? .suiting(link.peerAddress)
+        let core = ConnectionCore(role: .server, hello: options.hello, settings: settings, now: loop.now)
         let connection = TransportConnection(link: link, tls: tls, core: core, workspace: workspace)
         watch(connection)
         connection.start(makeHandler(connection))
