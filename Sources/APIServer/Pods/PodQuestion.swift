@@ -27,6 +27,14 @@ struct PodQuestion {
         try check()
     }
 
+    /// Whether a message opens a stream of a pod.
+    static func isStream(_ message: MessageNumber) -> Bool {
+        switch message {
+        case .log, .exec, .attach, .portForward: true
+        default: false
+        }
+    }
+
     /// The subresource, as rules name it.
     static func subresource(_ message: MessageNumber) -> String {
         switch message {
