@@ -28,7 +28,7 @@ enum ServiceManager {
         // SAFETY: both are read during the call only; a `sockaddr_un` is what the family says that it is.
         withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                _ = sendto(descriptor, text, text.utf8.count, Int32(MSG_NOSIGNAL.rawValue), $0, length)
+                _ = sendto(descriptor, text, text.utf8.count, 0, $0, length)
             }
         }
     }
