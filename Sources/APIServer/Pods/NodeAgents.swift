@@ -43,11 +43,11 @@ final class NodeAgents {
             streams: .internalError("the agent of node \(GoText.quoted(agent.node)) has begun anew"))
     }
 
-    /// The agent's registration or connection is over.
-    func remove(_ agent: NodeAgent) {
+    /// The agent's registration or connection is over; the agent hears `reason` where there is one.
+    func remove(_ agent: NodeAgent, _ reason: Status? = nil) {
         let key = Bytes(agent.node.utf8)
         if agents[key] === agent { agents[key] = nil }
-        agent.end(nil, streams: .internalError("the agent of node \(GoText.quoted(agent.node)) is gone"))
+        agent.end(reason, streams: .internalError("the agent of node \(GoText.quoted(agent.node)) is gone"))
     }
 
     /// Opens a stream of a pod towards an agent.

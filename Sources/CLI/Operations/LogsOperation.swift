@@ -150,8 +150,9 @@ struct LogLines {
         return Bytes(out)
     }
 
-    /// What is left at the end.
+    /// What is left at the end; a line that is not whole is ended where another log's may follow.
     mutating func finish() -> Bytes {
+        if isInside, !prefix.isEmpty { begun.append(10) }
         let rest = Bytes(begun)
         begun = []
         return rest

@@ -87,7 +87,7 @@ import Wire
     /// What is on its way is never more than windows and queues hold, whatever the reader does.
     @Test func aSlowReaderHoldsTheProcessBack() async throws {
         try await withPods { world in
-            let bytes = 32 << 20
+            let bytes = 8 << 20
             let flood = try await world.client.exec(in: "web", in: "default", exec("flood", "\(bytes)"))
             await world.agent.wait(.full)
             // A window and a queue on each of the two connections, what the relay holds within a window, one item
@@ -119,7 +119,7 @@ import Wire
             // Meanwhile others pass: twenty such windows are more than the connection's.
             var stalled: [PodProcess] = []
             for _ in 0..<20 {
-                let flood = try await world.client.exec(in: "web", in: "default", exec("flood", "4194304"))
+                let flood = try await world.client.exec(in: "web", in: "default", exec("flood", "1048576"))
                 stalled.append(flood)
             }
             for _ in 0..<20 {
@@ -133,7 +133,7 @@ import Wire
             process.cancel()
             await #expect(throws: ClientError.self) { try await writer.value }
             #expect(written.value <= bound)
-            for flood in stalled { #expect(try await output(flood).stdout.count == 4_194_304) }
+            for flood in stalled { #expect(try await output(flood).stdout.count == 1_048_576) }
         }
     }
 
