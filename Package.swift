@@ -81,6 +81,9 @@ let package = Package(
         tests("SimulationTests", ["Simulation", "TestSupport"]),
         .executableTarget(
             name: "simulate", dependencies: ["Simulation", arguments], path: "Tests/simulate", swiftSettings: habits),
+        // An agent that runs programs of pods on this machine, to look at commands that reach into pods.
+        .executableTarget(
+            name: "host-agent", dependencies: ["Client", arguments], path: "Tests/host-agent", swiftSettings: habits),
         .executableTarget(
             name: "robustness", dependencies: ["Simulation", "Client", arguments], path: "Tests/robustness",
             swiftSettings: habits),

@@ -52,6 +52,23 @@ public enum ServerLimits {
     /// Backups that are read at once: each holds history.
     public static let backupsMax = 2
 
+    // MARK: Streams of pods
+
+    /// Streams of pods that one connection of a client may have open: a busy port-forward's connections.
+    public static let podStreamsPerConnectionMax = 256
+    /// Streams of pods that one agent serves: a quarter of what a connection carries.
+    public static let podStreamsPerAgentMax = 1_024
+    /// Streams of pods of one server: each costs about 1 KiB here, and what it holds.
+    public static let podStreamsMax = 8_192
+    /// Cost of items that found no room at their readers, of all streams of pods: a thousand full windows.
+    public static let podHeldBytesMax = 256 << 20
+    /// How long an agent may take to answer: a process is started by then.
+    public static let podOpeningDuration = Duration.seconds(30)
+    /// How often streams of pods are looked at for having been idle.
+    public static let podIdleTick = Duration.seconds(60)
+    /// Looks in a row without an item after which a process' or a port's stream ends: 4 hours, as upstream has it.
+    public static let podIdleTicks = 240
+
     // MARK: Watches
 
     /// Watches of one server: each costs about 300 bytes here and its stream.

@@ -8,7 +8,8 @@
 /// `Objects/Reads`, which forward stored bytes.
 ///
 /// Owns: the pipeline (`Requests/`), the rules (`Objects/`), who may do what (`Authentication/`, `Authorization/`,
-/// `Admission/`) and the cache that these look at (`Policy/`), addresses of services (`Services/`), the hub of watches
+/// `Admission/`) and the cache that these look at (`Policy/`), the agents of nodes and the streams of pods that are relayed
+/// to them (`Pods/`), addresses of services (`Services/`), the hub of watches
 /// (`Watch/`), the raw store for administrators (`Raw/`), metrics (`Metrics/`), the operations port (`Operations/`), the
 /// server's certificates (`Credentials/`), and their assembly (`Server`). Everything of a server happens on one loop: the
 /// loop of its connections and its shards.
@@ -21,3 +22,5 @@
 /// - A watch holds to W1–W9 of `Protocol/watch.md`: what waits for a reader is a place in a shared backlog, not a copy.
 /// - What a client can make the server keep is bounded by `ServerLimits`, its windows and the store's admission.
 /// - A request whose outcome is not known is answered so, and never as a failure.
+/// - A stream of a pod goes where the stored pod says, to an agent whose certificate is that node's; nothing in a request
+///   or in an agent's answer sends it elsewhere.

@@ -272,6 +272,7 @@ final class ServerParts<D: Disk>: OperationsSource {
         whenDrained = whenDone
         service.endWatches()
         objects.reads.endWatches()
+        objects.agents.endAll()
         host.loop.schedule(after: duration) { [self] in drained() }
         listener.drain(GoAway(reason: "the server stops")) { [self] in drained() }
     }
@@ -315,6 +316,7 @@ final class ServerParts<D: Disk>: OperationsSource {
         service.write(to: &text)
         objects.metrics.write(to: &text)
         objects.reads.write(to: &text)
+        objects.agents.write(to: &text)
         text.single(
             "trireme_handshakes_total", .counter, "Handshakes that ended well.", UInt64(listener.handshakes.all))
         text.single(

@@ -25,4 +25,20 @@ enum Limits {
 
     /// Rows that a live table keeps: beyond it the oldest that are not on the screen are let go.
     static let liveRowsMax = 100_000
+
+    /// Bytes of a line of a log that are kept back so that lines of several logs do not mix: 64 KiB; longer ones are
+    /// written in pieces.
+    static let logLineBytesMax = 64 << 10
+
+    /// Bytes of one read of standard input or of a file that is copied: as much as one item of a stream takes.
+    static let inputChunkBytes = 32_000
+
+    /// Bytes of a name in an archive, or of the fields that hold it: 64 KiB, sixteen times the longest path of Linux.
+    static let archivePathBytesMax = 64 << 10
+
+    /// Bytes of what a program in the container complains of while files are copied: 16 KiB, a screen or two.
+    static let complaintBytesMax = 16 << 10
+
+    /// Warnings, and refused entries, of one copy that are shown: 100; more say nothing new.
+    static let complaintsMax = 100
 }

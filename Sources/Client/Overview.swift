@@ -16,6 +16,10 @@
 /// for try await event in try await client.watch(Pod.self, options: ListOptions { $0.resourceVersion = list.resourceVersion }) { … }
 /// let object = try await client.get(entry, "web", in: "default")     // a kind that is known at run time only
 ///
+/// for try await bytes in try await client.log(of: "web", in: "default", PodLogOptions(follow: true)) { … }
+/// let process = try await client.exec(in: "web", in: "default", PodProcessOptions(stdin: true, command: ["cat"]))
+/// let link = AgentLink(configuration, node: "n1", handler: agent, on: loop)   // a node's agent: serves such streams
+///
 /// session.send(.create(pod)) { result in … }                         // on the loop; thousands may be under way
 /// let writer = BatchWriter(session); writer.send(.updateStatus(pod)) { … }
 /// ```
@@ -25,6 +29,8 @@
 /// ```
 /// Request/   values: ObjectRequest, ObjectForm (typed or dynamic), errors; nothing is sent here
 /// Session/   ClientSession: calls in a slab, links (connections) in places; DialPlan and RetryPolicy are its pure cores
+/// Pods/      logs, processes and ports of pods; PortForwarder listens for the latter on this machine
+/// Agent/     AgentLink: the connection on which servers open these streams towards a node's agent
 /// Edge/      Client: one hop to the loop and back; streams that hold the server back when they are not read
 /// Raw/       the raw store, for administrators and measurements
 /// ```

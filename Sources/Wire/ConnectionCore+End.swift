@@ -125,6 +125,6 @@ extension ConnectionCore {
         streams.remove(slot)
         if stream.isOurs { ourStreams -= 1 } else { peerStreams -= 1 }
         if streams.count == 0 { idleSince = now }
-        returnConnectionCredit(stream.held - stream.advanced, now)
+        if !stream.isPatient { returnConnectionCredit(stream.held - stream.advanced, now) }
     }
 }

@@ -27,6 +27,7 @@ extension ConnectionCore {
         guard cost <= streams[slot].receiveCredit else { throw .creditExceeded }
         streams[slot].receiveCredit -= cost
         streams[slot].held += cost
+        if streams[slot].isPatient { returnConnectionCredit(cost, now) }
         if flags.contains(.compressed), let compression {
             body = try codec.inflate(body, form: compression, plainMax: limits.frameBytes)
         }

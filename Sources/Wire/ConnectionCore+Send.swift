@@ -163,7 +163,7 @@ extension ConnectionCore {
             beginControl(.credit, stream: streams[slot].id, length: 4, now: now)
             control.append(littleEndian: UInt32(due))
         }
-        returnConnectionCredit(amount, now)
+        if !streams[slot].isPatient { returnConnectionCredit(amount, now) }
     }
 
     mutating func returnConnectionCredit(_ amount: Int, _ now: Instant) {

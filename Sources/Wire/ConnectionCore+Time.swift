@@ -79,14 +79,17 @@ extension ConnectionCore {
     /// Messages that do not get whole in time, and streams whose reader gives no credit.
     private mutating func keepHouse(_ now: Instant, _ actions: inout [ConnectionAction]) {
         housekept = now
-        for (id, assembly) in assemblies where now >= assembly.began + settings.messageDuration {
+        for (id, assembly) in assemblies {
             let slot = streams.slot(of: id)
-            if slot >= 0 { breakStream(slot, .timeout, now, &actions) }
+            guard slot >= 0 else { continue }
+            // The rest of the message may wait for the credit that the owner's pause holds back.
+            if streams[slot].isPatient, streams[slot].held > assembly.cost { assembly.began = now }
+            if now >= assembly.began + settings.messageDuration { breakStream(slot, .timeout, now, &actions) }
         }
         guard pool.bytes > 0 else { return }
         for slot in streams.slots where streams.isUsed(slot) {
             let stream = streams[slot]
-            guard !stream.queue.isEmpty, now >= stream.progress + settings.creditDuration else {
+            guard !stream.queue.isEmpty, !stream.isPatient, now >= stream.progress + settings.creditDuration else {
                 continue
             }
             breakStream(slot, .slowReader, now, &actions)

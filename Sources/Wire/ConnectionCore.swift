@@ -170,7 +170,8 @@ final class MessageAssembly {
     let type: FrameType
     /// Of a response.
     let status: StatusCode
-    let began: Instant
+    /// When its first frame came, or, of a stream of a pod, when its owner last held other items of it.
+    var began: Instant
     /// Of all frames so far.
     var cost = 0
     var bytes = ByteBuffer(capacity: 2 * WireLimits.chunkBytes)

@@ -39,6 +39,9 @@ struct ConnectionStream: BitwiseCopyable {
     /// When something was last sent, or the queue last became non-empty.
     var progress: Instant
 
+    /// The connection's part of what arrives is given back at once, and its reader is never cut for being slow.
+    var isPatient: Bool { MessageCatalogue.isPatient(message) }
+
     init(id: UInt32, message: UInt16, isOurs: Bool, sendCredit: Int, receiveCredit: Int, now: Instant) {
         self.id = id
         self.message = message

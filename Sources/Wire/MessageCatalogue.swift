@@ -58,6 +58,7 @@ public enum MessageCatalogue {
         reading(.rawStatus, "raw-status", .once, "sizes, revisions and alarms of the shards"),
         reading(.rawHash, "raw-hash", .once, "a hash of the store's content at a revision"),
         changing(.rawBatch, "raw-batch", .once, "many puts and deletes with a result each; not atomic"),
+        reading(.agentRegister, "agent-register", .items, "the connection serves the pods of a node"),
     ]
 
     /// Who gives out which numbers.
@@ -82,6 +83,12 @@ public enum MessageCatalogue {
     /// Whether a lost answer leaves the outcome unknown; true for numbers that are not in the list.
     static func mayChange(_ message: UInt16) -> Bool {
         entry(MessageNumber(rawValue: message))?.mayChange ?? true
+    }
+
+    /// Whether a stream of this message may wait for its reader for ever: those of pods, whose readers are people and
+    /// programs that pause. What waits for one of them holds up no other stream of its connection.
+    static func isPatient(_ message: UInt16) -> Bool {
+        message >= MessageNumber.log.rawValue && message <= MessageNumber.portForward.rawValue
     }
 
     private static let byNumber: [Entry?] = {

@@ -37,4 +37,6 @@ public struct MessageNumber: RawRepresentable, Hashable, Sendable {
     public static let rawStatus = MessageNumber(rawValue: 71)
     public static let rawHash = MessageNumber(rawValue: 72)
     public static let rawBatch = MessageNumber(rawValue: 73)
+
+    public static let agentRegister = MessageNumber(rawValue: 96)
 }

@@ -250,7 +250,10 @@ final class TestConsole: Sendable {
     var console: Console {
         Console(
             out: { text in self.texts.withLock { $0.out += text } },
-            error: { text in self.texts.withLock { $0.error += text } }, now: { PrintingTests.now },
+            error: { text in self.texts.withLock { $0.error += text } },
+            write: { bytes in self.texts.withLock { $0.out += String(decoding: bytes.array, as: UTF8.self) } },
+            writeError: { bytes in self.texts.withLock { $0.error += String(decoding: bytes.array, as: UTF8.self) } },
+            now: { PrintingTests.now },
             zoneSeconds: { _ in 0 },
             terminal: Terminal(isInteractive: false, usesColour: false, width: nil, height: nil),
             sleep: { _ in await self.whenSleeping() })

@@ -137,6 +137,61 @@ import Testing
         #expect(pair.server.takeActions().closed == .peerNotReading)
     }
 
+    /// Streams of pods wait for their readers for ever; those that wait leave the connection's credit to the others.
+    @Test func streamsOfPodsWaitAndHoldUpNobody() throws {
+        let pair = Pair.ready()
+        let item = Payload(Bytes(Array(repeating: 1, count: 32_000)))
+        // More of them than the connection's window holds.
+        let count = WireLimits.connectionWindowBytes / WireLimits.streamWindowBytes + 4
+        var slow: [StreamID] = []
+        for _ in 0..<count { slow.append(try pair.client.core.open(.exec, .empty, isLast: false, now: pair.now)) }
+        let fast = try pair.client.core.open(.get, .empty, now: pair.now)
+        pair.exchange()
+        for stream in slow + [fast] { pair.server.core.respond(stream, .ok, isLast: false, now: pair.now) }
+        var costs: [StreamID: Int] = [:]
+        func deliver(giveBack: Bool) {
+            pair.exchange()
+            for case .data(let stream, _, _, let cost) in pair.client.takeActions() {
+                if giveBack || stream == fast {
+                    pair.client.core.consumed(stream, cost: cost, now: pair.now, into: &pair.client.actions)
+                } else {
+                    costs[stream, default: 0] += cost
+                }
+            }
+        }
+        deliver(giveBack: false)
+        for _ in 0..<20 {
+            for stream in slow { _ = pair.server.core.send(stream, item, now: pair.now) }
+            deliver(giveBack: false)
+        }
+        // Each has filled its window, and no more.
+        #expect(costs.count == count)
+        #expect(
+            costs.values.allSatisfy { $0 > WireLimits.streamWindowBytes - 40_000 && $0 <= WireLimits.streamWindowBytes }
+        )
+        // Minutes pass, and another stream goes on.
+        for _ in 0..<300 {
+            #expect(pair.server.core.send(fast, item, now: pair.now) == .queued)
+            deliver(giveBack: false)
+            pair.pass(.seconds(1))
+            pair.server.core.timer(now: pair.now, into: &pair.server.actions)
+            pair.client.core.timer(now: pair.now, into: &pair.client.actions)
+        }
+        #expect(pair.server.streamCount == count + 1 && pair.server.takeActions().cancelled.isEmpty)
+        // Once they are read, everything arrives; what ends unread gives nothing back twice.
+        for (stream, cost) in costs.dropFirst() {
+            pair.client.core.consumed(stream, cost: cost, now: pair.now, into: &pair.client.actions)
+        }
+        costs = [:]
+        for stream in slow { pair.client.core.cancel(stream, now: pair.now, into: &pair.client.actions) }
+        deliver(giveBack: true)
+        for _ in 0..<300 {
+            #expect(pair.server.core.send(fast, item, now: pair.now) == .queued)
+            deliver(giveBack: true)
+        }
+        #expect(pair.client.state == .ready && pair.server.state == .ready)
+    }
+
     @Test func aReaderWithoutCreditIsCutAlone() throws {
         let pair = Pair.ready()
         let slow = try pair.client.core.open(.watch, .empty, now: pair.now)

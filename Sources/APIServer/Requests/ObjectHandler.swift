@@ -10,6 +10,7 @@ final class ObjectHandler: ConnectionReadOwner {
     enum Stream {
         case read(ObjectRead)
         case batch(SlabToken)
+        case pod(PodStream)
     }
 
     let service: ObjectService
@@ -23,6 +24,7 @@ final class ObjectHandler: ConnectionReadOwner {
     var streams: [StreamID: Stream] = [:]
     var inFlightBytes = 0
     var lists = 0
+    var podStreams = 0
 
     init(_ service: ObjectService, _ connection: TransportConnection, user: Identity, software: String) {
         self.service = service
@@ -65,9 +67,7 @@ final class ObjectHandler: ConnectionReadOwner {
             case .discovery: respond(stream, service.discovery)
             case .health: connection?.respond(stream, .ok)
             case .log, .exec, .attach, .portForward:
-                throw APIFailure(
-                    .serviceUnavailable("no node agent is connected: logs and streams of containers are not served yet")
-                )
+                try openPodStream(request, envelope)
             default:
                 throw APIFailure(
                     Status(
@@ -200,6 +200,7 @@ final class ObjectHandler: ConnectionReadOwner {
         switch streams[stream] {
         case .read(let read): read.becameWritable()
         case .batch(let token): service.flush(batch: token)
+        case .pod(let relay): relay.clientBecameWritable()
         case nil: break
         }
     }
@@ -210,6 +211,7 @@ final class ObjectHandler: ConnectionReadOwner {
         switch gone {
         case .read(let read): read.stop(status)
         case .batch(let token): service.stopBatch(token)
+        case .pod(let relay): relay.clientGone(status)
         }
         return true
     }

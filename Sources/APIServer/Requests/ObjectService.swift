@@ -24,6 +24,8 @@ final class ObjectService {
     let host: MemberShards
     let cache: PolicyCache
     let reads: ObjectReads
+    /// The agents that streams of pods go to.
+    let agents: NodeAgents
     private let source: StoreSource
     private var feed: MergedFeed
     var random: Random
@@ -41,6 +43,7 @@ final class ObjectService {
     ) throws(ReadError) {
         self.host = host
         self.authenticator = authenticator
+        agents = NodeAgents(host.loop)
         random = Random(seed: options.seed)
         source = StoreSource(host)
         cache = PolicyCache(

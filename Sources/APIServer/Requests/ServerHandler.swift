@@ -16,6 +16,8 @@ final class ServerHandler<D: Disk>: TransportHandler {
     /// Why the client has no rights any more.
     private var revocation: APIFailure?
     private var timer: TimerToken?
+    /// Set while the connection serves the pods of a node.
+    private var agent: NodeAgent?
     private var software = ""
 
     init(
@@ -56,6 +58,10 @@ final class ServerHandler<D: Disk>: TransportHandler {
             connection.consumed(request.cost, of: request.stream)
             return objects.received(request)
         }
+        if request.message == .agentRegister {
+            connection.consumed(request.cost, of: request.stream)
+            return register(request, connection)
+        }
         raw.connection(connection, received: request)
     }
 
@@ -83,6 +89,7 @@ final class ServerHandler<D: Disk>: TransportHandler {
             ])
         objects?.endStreams(failure)
         raw.endStreams(failure.code, failure.envelopeBody)
+        unregister(failure.status)
         connection.goAway(GoAway(reason: failure.status.message))
     }
 
@@ -103,16 +110,37 @@ final class ServerHandler<D: Disk>: TransportHandler {
     func connection(
         _ connection: TransportConnection, received item: Bytes, on stream: StreamID, isLast: Bool, cost: Int
     ) {
+        if objects?.receivedPodItem(item, on: stream, isLast: isLast, cost: cost) == true { return }
+        if agent?.received(item, on: stream, isLast: isLast, cost: cost) == true { return }
         raw.connection(connection, received: item, on: stream, isLast: isLast, cost: cost)
+    }
+
+    func connection(
+        _ connection: TransportConnection, answered stream: StreamID, _ status: StatusCode, _ body: Bytes,
+        isLast: Bool, cost: Int
+    ) {
+        if agent?.answered(stream, status, body, isLast: isLast, cost: cost) != true {
+            connection.consumed(cost, of: stream)
+        }
+    }
+
+    func connection(_ connection: TransportConnection, ended stream: StreamID, _ status: StatusCode, _ body: Bytes) {
+        agent?.ended(stream, status, body)
     }
 
     func connection(_ connection: TransportConnection, becameWritable stream: StreamID) {
         objects?.becameWritable(stream)
+        agent?.becameWritable(stream)
         raw.connection(connection, becameWritable: stream)
     }
 
     func connection(_ connection: TransportConnection, cancelled stream: StreamID, _ status: StatusCode) {
         if objects?.stop(stream, status) == true { return }
+        if stream == agent?.registration {
+            // Where the connection is lost its streams end one by one, each as far as it had come.
+            if status != .linkLost { unregister() }
+            return
+        }
         raw.connection(connection, cancelled: stream, status)
     }
 
@@ -128,9 +156,34 @@ final class ServerHandler<D: Disk>: TransportHandler {
     func connectionClosed(_ connection: TransportConnection, _ end: TransportEnd) {
         if let timer { _ = connection.loop.cancel(timer) }
         timer = nil
+        unregister()
         objects?.close()
         objects = nil
         raw.connectionClosed(connection, end)
+    }
+}
+
+// The connection of a node's agent.
+extension ServerHandler {
+    private func register(_ request: ConnectionRequest, _ connection: TransportConnection) {
+        do throws(APIFailure) {
+            guard let client, let objects else { throw APIFailure(.unauthorized()) }
+            let node = try NodeAgents.node(of: request.body, sentBy: client.identity)
+            guard agent == nil else { throw APIFailure(.badRequest("this connection serves a node already")) }
+            let agent = NodeAgent(node, connection, registration: request.stream)
+            try objects.service.agents.register(agent)
+            self.agent = agent
+            connection.respond(request.stream, .ok, isLast: false)
+        } catch {
+            connection.respond(request.stream, error.code, Payload(error.envelopeBody))
+        }
+    }
+
+    /// The connection serves its node no longer; the agent hears `reason` where there is one.
+    private func unregister(_ reason: Status? = nil) {
+        guard let agent else { return }
+        self.agent = nil
+        objectService.agents.remove(agent, reason)
     }
 }
 

@@ -6,7 +6,7 @@ import Wire
 
 /// A cluster over the network.
 struct ClientCluster: Cluster {
-    private let client: Client
+    let client: Client
     /// Kept for as long as the client is.
     private let loop: EventLoop
 

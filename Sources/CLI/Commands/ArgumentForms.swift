@@ -2,11 +2,14 @@
 enum ArgumentForms {
     /// Switches that may have a value: `--watch=true`.
     private static let switches: Set<String> = [
-        "all", "all-namespaces", "allow-missing-template-keys", "cluster-wide", "command", "current", "expose",
-        "flatten", "force", "force-conflicts", "global-default", "ignore-not-found", "interactive", "list", "local",
-        "minify", "namespaced", "no-headers", "now", "output-watch-events", "overwrite", "privileged", "prune", "quiet",
+        "all", "all-containers", "all-namespaces", "all-pods", "allow-missing-template-keys", "cluster-wide", "command",
+        "current", "expose",
+        "flatten", "follow", "force", "force-conflicts", "global-default", "ignore-errors", "ignore-not-found",
+        "interactive", "list", "local",
+        "minify", "namespaced", "no-headers", "no-preserve", "now", "output-watch-events", "overwrite", "prefix",
+        "previous", "privileged", "prune", "quiet",
         "raw", "record", "recursive", "server-side", "show-events", "show-kind", "show-labels", "show-managed-fields",
-        "stdin", "tty", "wait", "watch", "watch-only", "live",
+        "stdin", "timestamps", "tty", "wait", "watch", "watch-only", "live",
     ]
     private static let shortSwitches: Set<Character> = ["w", "A", "R", "i", "t", "q"]
     /// Switches that are on without being said.

@@ -20,7 +20,10 @@ public struct CommandLineProgram: AsyncParsableCommand {
                     ScaleCommand.self, AutoscaleCommand.self, RolloutCommand.self, WaitCommand.self,
                 ]),
             CommandGroup(
-                name: "Finding out", subcommands: [WhyCommand.self, EventsCommand.self] + LaterCommands.debugging),
+                name: "Finding out", subcommands: [WhyCommand.self, EventsCommand.self, LogsCommand.self]),
+            CommandGroup(
+                name: "Inside of pods",
+                subcommands: [ExecCommand.self, AttachCommand.self, PortForwardCommand.self, CopyCommand.self]),
             CommandGroup(
                 name: "Cluster",
                 subcommands: [

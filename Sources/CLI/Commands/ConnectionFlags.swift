@@ -85,7 +85,10 @@ struct CommandContext: Sendable {
     }
 
     /// A connection to the cluster.
-    func connect() async throws(CommandError) -> any Cluster {
+    func connect() async throws(CommandError) -> any Cluster { try await connectToPods() }
+
+    /// A connection to the cluster, for commands that reach into pods.
+    func connectToPods() async throws(CommandError) -> any PodCluster {
         let console = console
         return try await ClusterConnection.open(active(), location, timeout: flags.timeout) { console.warn($0) }
     }
@@ -95,6 +98,7 @@ extension Console {
     /// The process's own streams, clock and terminal.
     static let standard = Console(
         out: { Terminal.write($0) }, error: { Terminal.writeError($0) },
+        write: { Terminal.write($0) }, writeError: { Terminal.writeError($0) },
         now: {
             let (seconds, nanoseconds) = Terminal.now()
             return Time(seconds: seconds, nanoseconds: nanoseconds)

@@ -1,3 +1,4 @@
+import Base
 import Glibc
 
 /// What standard output is.
@@ -39,6 +40,14 @@ struct Terminal {
 
     static func write(_ text: String) {
         _ = FileAccess.writeAll(Array(text.utf8), to: STDOUT_FILENO)
+    }
+
+    static func write(_ bytes: Bytes) {
+        _ = FileAccess.writeAll(bytes.array, to: STDOUT_FILENO)
+    }
+
+    static func writeError(_ bytes: Bytes) {
+        _ = FileAccess.writeAll(bytes.array, to: STDERR_FILENO)
     }
 
     static func writeError(_ text: String) {

@@ -33,8 +33,9 @@ public struct ByteStream: AsyncSequence, Sendable {
     /// Sends an item to the server, of a stream that was opened with `sendsItems`; waits for room.
     ///
     /// Throws `tooLarge`, and `closed` when the stream is over.
-    public func send(_ item: Bytes) async throws(ClientError) {
-        try await reader.queue.send(Payload(item), isLast: false)
+    /// `isSecret` keeps it from being compressed.
+    public func send(_ item: Bytes, isSecret: Bool = false) async throws(ClientError) {
+        try await reader.queue.send(Payload(item, isSecret: isSecret), isLast: false)
     }
 
     /// Tells the server that no more items follow; what it sends goes on.

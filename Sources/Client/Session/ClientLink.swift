@@ -39,41 +39,12 @@ final class ClientLink {
 
     /// Dials `endpoint`, resolved first where it is a name.
     func dial(on loop: EventLoop, _ configuration: ClientConfiguration, _ workspace: TransportWorkspace) {
-        switch endpoint {
-        case .address(let address):
-            dial(address, on: loop, configuration, workspace)
-        case .name(let host, let port):
-            loop.resolve(host, port: port) { [self] result in
-                guard case .opening = stage else { return }
-                switch result {
-                case .success(let addresses):
-                    // The resolver's first is the one that the system's rules prefer.
-                    guard let first = addresses.first else { return ended(.unreachable("no such host: \(host)")) }
-                    dial(first, on: loop, configuration, workspace)
-                case .failure(let error):
-                    ended(.unreachable("lookup \(host): \(error.words)"))
-                }
-            }
-        }
-    }
-
-    private func dial(
-        _ address: SocketAddress, on loop: EventLoop, _ configuration: ClientConfiguration,
-        _ workspace: TransportWorkspace
-    ) {
-        TransportConnection.dial(
-            on: loop, to: address, security: configuration.security, options: configuration.dialOptions,
-            workspace: workspace, handler: self
-        ) { [self] result in
+        endpoint.dial(on: loop, configuration, workspace, handler: self) { [self] in
+            if case .opening = stage { true } else { false }
+        } completion: { [self] result in
             switch result {
-            case .success(let connection):
-                // Closed while it was dialled.
-                guard case .opening = stage else { return connection.close() }
-                self.connection = connection
-            case .failure(let end):
-                guard case .opening = stage else { return }
-                ended(
-                    ConnectFailure(end, goAway: nil, endpoint: endpoint), isLoopGone: end == .link(.loopStopped))
+            case .success(let connection): self.connection = connection
+            case .failure(let failure): ended(failure.reason, isLoopGone: failure.isLoopGone)
             }
         }
     }

@@ -39,7 +39,7 @@ import Wire
         (.get, RequestEnvelope(kind: pods, namespace: "../x", name: "y"), .notFound),
         (.get, RequestEnvelope(kind: pods, namespace: "a/b", name: "y"), .notFound),
         (.update, RequestEnvelope(kind: pods, namespace: "default", name: "a/b"), .badRequest),
-        (.exec, RequestEnvelope(kind: pods, namespace: "default", name: "x"), .serviceUnavailable),
+        (.exec, RequestEnvelope(kind: pods, namespace: "default", name: "x"), .badRequest),
         (.patch, RequestEnvelope(kind: pods, namespace: "default", name: "x", body: [9]), .unsupportedMediaType),
         (.patch, RequestEnvelope(kind: pods, namespace: "default", name: "x"), .unsupportedMediaType),
         (.apply, RequestEnvelope(kind: pods, namespace: "default", name: "x", body: [0x7B]), .invalid),
