@@ -89,7 +89,7 @@ final class ServerHandler<D: Disk>: TransportHandler {
             ])
         objects?.endStreams(failure)
         raw.endStreams(failure.code, failure.envelopeBody)
-        unregister()
+        unregister(failure.status)
         connection.goAway(GoAway(reason: failure.status.message))
     }
 
@@ -136,7 +136,11 @@ final class ServerHandler<D: Disk>: TransportHandler {
 
     func connection(_ connection: TransportConnection, cancelled stream: StreamID, _ status: StatusCode) {
         if objects?.stop(stream, status) == true { return }
-        if stream == agent?.registration { return unregister() }
+        if stream == agent?.registration {
+            // Where the connection is lost its streams end one by one, each as far as it had come.
+            if status != .linkLost { unregister() }
+            return
+        }
         raw.connection(connection, cancelled: stream, status)
     }
 
@@ -163,8 +167,8 @@ final class ServerHandler<D: Disk>: TransportHandler {
 extension ServerHandler {
     private func register(_ request: ConnectionRequest, _ connection: TransportConnection) {
         do throws(APIFailure) {
-            guard let user = client?.identity, let objects else { throw APIFailure(.unauthorized()) }
-            let node = try NodeAgents.node(of: request.body, sentBy: user)
+            guard let client, let objects else { throw APIFailure(.unauthorized()) }
+            let node = try NodeAgents.node(of: request.body, sentBy: client.identity)
             guard agent == nil else { throw APIFailure(.badRequest("this connection serves a node already")) }
             let agent = NodeAgent(node, connection, registration: request.stream)
             try objects.service.agents.register(agent)
@@ -175,10 +179,11 @@ extension ServerHandler {
         }
     }
 
-    private func unregister() {
+    /// The connection serves its node no longer; the agent hears `reason` where there is one.
+    private func unregister(_ reason: Status? = nil) {
         guard let agent else { return }
         self.agent = nil
-        objectService.agents.remove(agent)
+        objectService.agents.remove(agent, reason)
     }
 }
 
