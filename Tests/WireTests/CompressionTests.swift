@@ -147,7 +147,8 @@ import Testing
         #expect(pair.client.drain(now: pair.now).count < 1_000)
         _ = try pair.client.core.open(.create, Payload(body, isSecret: true), now: pair.now)
         #expect(pair.client.drain(now: pair.now).count == 12 + 8 + 10_000)
-        _ = try pair.client.core.open(.create, Payload(SharedPayload(body, receivers: 2, isSecret: true)), now: pair.now)
+        _ = try pair.client.core.open(
+            .create, Payload(SharedPayload(body, receivers: 2, isSecret: true)), now: pair.now)
         #expect(pair.client.drain(now: pair.now).count == 12 + 8 + 10_000)
     }
 
