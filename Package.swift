@@ -53,6 +53,7 @@ let package = Package(
         module("Transport", ["Wire", "Reactor", "COpenSSL"]),
         module("Client", ["APIModel", "Transport", collections]),
         module("APIServer", ["APIModel", "Replication", "Transport", logging, collections]),
+        module("Scheduler", ["Client", collections, logging]),
         module("CLI", ["Client", "Manifest", arguments]),
         module("Bench", ["APIModel", "Manifest", "Transport", arguments, yams]),
         .executableTarget(
@@ -71,6 +72,7 @@ let package = Package(
         tests("ReactorTests", ["Reactor", "TestSupport"]),
         tests("TransportTests", ["Transport", "TestSupport"]),
         tests("ClientTests", ["Client", "TestSupport"]),
+        tests("SchedulerTests", ["Scheduler", "TestSupport"]),
         tests("StoreTests", ["Store", "TestSupport"]),
         tests("ReplicationTests", ["Replication", "TestSupport"]),
         tests(

@@ -1,0 +1,200 @@
+import APIModel
+import Base
+
+/// Chooses nodes: the snapshot, the classes of pods that are computed at the moment, and chance.
+///
+/// Deterministic for its seed. Placing and assuming are separate: the caller adds the pod to the snapshot.
+struct Placer: ~Copyable {
+    var snapshot = Snapshot()
+    var nominations = Nominations()
+    private let profiles: [Profile]
+    private var random: Random
+    private var classes: [PodClassKey: PodClass] = [:]
+    /// Rows of all classes together.
+    private var rows = 0
+    private var uses = 0
+
+    init(profiles: [Profile] = [Profile()], seed: UInt64) {
+        self.profiles = profiles
+        random = Random(seed: seed)
+    }
+
+    /// Where a pod goes, or why nowhere.
+    enum Outcome {
+        case node(row: Int)
+        case none(Diagnosis)
+    }
+
+    /// The profile of a scheduler name.
+    func profile(named name: String) -> Int? { profiles.firstIndex { $0.name == name } }
+
+    /// Chooses a node for the pod. One on which room was made for it is taken if it fits there now.
+    mutating func place(_ request: PlacementRequest) -> Outcome {
+        let key = prepareClass(request)
+        if nominations.isEmpty {
+            if let row = classes[key]?.best(snapshot, &random) { return .node(row: row) }
+        } else if let row = placeBesideNominated(request, key) {
+            return .node(row: row)
+        }
+        return .none(diagnose(key))
+    }
+
+    /// A number below `bound`, by chance.
+    mutating func chance(below bound: Int) -> Int { random.below(bound) }
+
+    // MARK: Nominated pods
+
+    /// The row on which room was made for the pod.
+    func nominatedRow(of pod: PodFacts) -> Int? {
+        nominations.node(of: pod.uid).flatMap { snapshot.nodes.row(of: $0) }
+    }
+
+    /// Pods that are to come to the row and that the pod must leave room for.
+    func nominatedPods(on row: Int, for pod: PodFacts) -> [PodFacts] {
+        nominations.pods(on: snapshot.nodes.names[row]).filter {
+            $0.priority >= pod.priority && $0.uid != pod.uid
+        }
+    }
+
+    private mutating func placeBesideNominated(_ request: PlacementRequest, _ key: PodClassKey) -> Int? {
+        if let row = nominatedRow(of: request.pod), fits(row, request, key) { return row }
+        var refused: [Int] = []
+        defer { for row in refused { classes[key]?.admit(row) } }
+        while let row = classes[key]?.best(snapshot, &random) {
+            if fits(row, request, key) { return row }
+            classes[key]?.refuse(row)
+            refused.append(row)
+        }
+        return nil
+    }
+
+    /// Whether the pod fits on the row together with the pods that are to come there, and also without them.
+    private mutating func fits(_ row: Int, _ request: PlacementRequest, _ key: PodClassKey) -> Bool {
+        guard classes[key]?.failure(row, snapshot).isNone ?? false else { return false }
+        let others = nominatedPods(on: row, for: request.pod)
+        if others.isEmpty { return true }
+        let node = snapshot.nodes.names[row]
+        for other in others { snapshot.addPod(other, node: node) }
+        let fits = failure(row, request).isNone
+        for other in others { if let number = snapshot.number(ofPod: other.uid) { _ = snapshot.removePod(number) } }
+        _ = classes[key]?.follow(snapshot)
+        return fits
+    }
+
+    // MARK: What is said about a pod
+
+    /// The failure of every row.
+    mutating func failures(of request: PlacementRequest) -> [Failure] {
+        let key = prepareClass(request)
+        return classes[key]?.allFailures(snapshot) ?? []
+    }
+
+    /// The failure of one row.
+    mutating func failure(_ row: Int, _ request: PlacementRequest) -> Failure {
+        let key = prepareClass(request)
+        return classes[key]?.failure(row, snapshot) ?? .noNode
+    }
+
+    /// The total score of every row; meaningful for rows that are not refused.
+    mutating func totals(of request: PlacementRequest) -> [Int64] {
+        let key = prepareClass(request)
+        return classes[key]?.allTotals(snapshot) ?? []
+    }
+
+    /// The reasons behind a failure, in Kubernetes' words.
+    mutating func reasons(_ failure: Failure, _ request: PlacementRequest) -> [String] {
+        let key = prepareClass(request)
+        return classes[key]?.reasons(failure, snapshot) ?? []
+    }
+
+    /// What the pod asks for, where pods on a node stand in its way by nothing but what they hold.
+    mutating func resourcesAlone(_ request: PlacementRequest) -> [NodeResourcesFit.Wanted]? {
+        let key = prepareClass(request)
+        return classes[key]?.resourcesAlone
+    }
+
+    // MARK: Classes
+
+    private func key(_ request: PlacementRequest) -> PodClassKey {
+        PodClassKey(
+            profile: request.profile, shape: request.pod.shape, means: means(request.pod),
+            groups: snapshot.index.labelSets[request.pod.labelSet].groups,
+            ownSelector: request.ownSelector?.number)
+    }
+
+    /// Which of its own terms mean the pod.
+    private func means(_ pod: PodFacts) -> [Bool] {
+        let shape = snapshot.shapes[pod.shape].shape
+        if shape.requiredSpread.isEmpty, shape.requiredAffinity.isEmpty { return [] }
+        let labels = snapshot.index.labelSets[pod.labelSet].key
+        var means = shape.requiredSpread.map { $0.selector.matches(labels.labels) }
+        means.append(shape.requiredAffinity.allSatisfy { snapshot.index.means($0.pods, labels) })
+        return means
+    }
+
+    /// Makes the pod's class, or has it follow the snapshot.
+    private mutating func prepareClass(_ request: PlacementRequest) -> PodClassKey {
+        let key = key(request)
+        uses += 1
+        if classes[key]?.follow(snapshot) ?? false {
+            classes[key]?.lastUse = uses
+            return key
+        }
+        drop(key)
+        if snapshot.nodes.columns.count > SchedulerLimits.labelColumnsMax {
+            for key in Array(classes.keys) { drop(key) }
+            snapshot.dropLabelColumns()
+        }
+        let entry = snapshot.shapes[request.pod.shape]
+        let subject = ClassSubject(
+            shape: entry.shape, labels: snapshot.index.labelSets[request.pod.labelSet].key, groups: key.groups,
+            ownSelector: request.ownSelector?.selector)
+        snapshot.holdShape(request.pod.shape)
+        var made = PodClass(key, subject, profiles[key.profile], &snapshot)
+        made.lastUse = uses
+        rows += made.rows
+        classes[key] = made
+        makeRoom(keeping: key)
+        return key
+    }
+
+    private mutating func drop(_ key: PodClassKey) {
+        guard let old = classes.removeValue(forKey: key) else { return }
+        rows -= old.rows
+        old.release(&snapshot)
+        snapshot.releaseShape(key.shape)
+    }
+
+    /// Drops the classes that were not used for longest, a quarter at a time.
+    private mutating func makeRoom(keeping key: PodClassKey) {
+        guard rows > SchedulerLimits.classRowsMax, classes.count > 1 else { return }
+        let byAge = classes.sorted { $0.value.lastUse < $1.value.lastUse }.map(\.key)
+        for old in byAge.prefix(max(1, byAge.count / 4)) where old != key { drop(old) }
+    }
+
+    // MARK: Diagnosis
+
+    private mutating func diagnose(_ key: PodClassKey) -> Diagnosis {
+        var diagnosis = Diagnosis(nodes: snapshot.nodes.presentCount)
+        // Taken out while it is asked, so that it is not copied.
+        guard var made = classes.removeValue(forKey: key) else { return diagnosis }
+        defer { classes[key] = made }
+        if let (plugin, fault) = made.fault {
+            diagnosis.preparation = fault.message
+            diagnosis.isUnschedulable = fault.isUnschedulable
+            diagnosis.plugins.insert(plugin)
+            return diagnosis
+        }
+        if let known = made.diagnosis(snapshot) { return known }
+        var counts: [UInt32: (failure: Failure, rows: Int)] = [:]
+        for failure in made.allFailures(snapshot) where failure != .noNode && !failure.isNone {
+            counts[failure.key, default: (failure, 0)].rows += 1
+        }
+        for (failure, rows) in counts.values {
+            diagnosis.plugins.insert(failure.plugin)
+            for reason in made.reasons(failure, snapshot) { diagnosis.reasons[reason, default: 0] += rows }
+        }
+        made.remember(diagnosis, snapshot)
+        return diagnosis
+    }
+}
