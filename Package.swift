@@ -72,7 +72,7 @@ let package = Package(
         tests("ReactorTests", ["Reactor", "TestSupport"]),
         tests("TransportTests", ["Transport", "TestSupport"]),
         tests("ClientTests", ["Client", "TestSupport"]),
-        tests("SchedulerTests", ["Scheduler", "TestSupport"]),
+        tests("SchedulerTests", ["Scheduler", "Client", "TestSupport"]),
         tests("StoreTests", ["Store", "TestSupport"]),
         tests("ReplicationTests", ["Replication", "TestSupport"]),
         tests(

@@ -120,7 +120,7 @@ import Testing
     @Test func withoutNodesNothingIsTried() {
         var world = World()
         world.hear(.pod(Self.pod("p")))
-        #expect(Self.messages(world.schedule())["p"] == "0/0 nodes are available:")
+        #expect(Self.messages(world.schedule())["p"] == "no nodes available to schedule pods")
         world.addNode("a")
         world.pass(.seconds(2))
         #expect(Self.bindings(world.schedule()) == ["p": "a"])
@@ -170,9 +170,9 @@ import Testing
         _ = world.schedule()
         world.addNode("b", cpu: "1")
         world.hear(.pod(Self.pod("p1", node: "b")))
+        #expect(world.core.assumedCount == 0)
         world.hear(.pod(Self.pod("p2")))
         #expect(Self.bindings(world.schedule()) == ["p2": "a"])
-        #expect(world.core.assumedCount == 0)
     }
 
     @Test func finishedPodsTakeNoRoom() {

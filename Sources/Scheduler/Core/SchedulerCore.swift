@@ -230,7 +230,7 @@ struct SchedulerCore: ~Copyable {
         var diagnosis = found
         var nominated: String?
         if diagnosis.isUnschedulable, diagnosis.preparation.isEmpty, diagnosis.nodes > 0 {
-            switch placer.preempt(for: request, budgets: Array(budgets.values)) {
+            switch placer.preempt(for: request, diagnosis, budgets: Array(budgets.values)) {
             case .node(let row, let victims):
                 nominated = makeRoom(row, victims, for: pod.facts, name, into: &actions)
             case .none(let message):

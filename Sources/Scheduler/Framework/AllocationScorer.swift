@@ -81,6 +81,35 @@ struct AllocationScorer {
         return sum / weights
     }
 
+    /// Scores every row.
+    func scoreAll(_ snapshot: borrowing Snapshot, _ scores: inout [Int64]) {
+        guard case .leastAllocated = strategy else {
+            for row in scores.indices { scores[row] = score(row, snapshot) }
+            return
+        }
+        // The common case, column by column.
+        let rows = scores.count
+        var sink = scores.mutableSpan
+        var total = Array(repeating: Int64(0), count: rows)
+        var weights = total.mutableSpan
+        for row in 0..<rows { sink[row] = 0 }
+        for part in parts {
+            let rooms = snapshot.nodes.allocatable[part.allocatable]
+            let held =
+                switch part.source {
+                case .nonZeroMilliCPU: snapshot.nodes.nonZeroMilliCPU
+                case .nonZeroMemory: snapshot.nodes.nonZeroMemory
+                case .column: snapshot.nodes.requested[part.allocatable]
+                }
+            for row in 0..<rows where rooms[row] != 0 {
+                let left = rooms[row] - held[row] - part.units
+                if left >= 0 { sink[row] += part.weight * (left * PluginScore.max / rooms[row]) }
+                weights[row] += part.weight
+            }
+        }
+        for row in 0..<rows where weights[row] > 1 { sink[row] /= weights[row] }
+    }
+
     /// The line through `points` at `utilization`, in hundredths: scores of points count to 10.
     private static func interpolate(_ points: [ScoringStrategy.ShapePoint], at utilization: Int64) -> Int64 {
         let scale = PluginScore.max / 10

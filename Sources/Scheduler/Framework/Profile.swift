@@ -1,6 +1,6 @@
 /// How pods of one scheduler name are placed.
-struct Profile: Sendable {
-    static let defaultName = "default-scheduler"
+public struct Profile: Sendable {
+    public static let defaultName = "default-scheduler"
 
     /// The scheduler name that pods ask for.
     var name = defaultName

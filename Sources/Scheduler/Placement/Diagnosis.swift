@@ -6,6 +6,8 @@ struct Diagnosis: Equatable, Sendable {
     var reasons: [String: Int] = [:]
     /// The plugins that refused: what would have to change for the pod to fit.
     var plugins = PluginSet()
+    /// Nodes that could take the pod if others left them.
+    var resolvable = 0
     /// What was said before any node was looked at; empty otherwise.
     var preparation = ""
     /// What preemption had to say; empty where it was not tried.
@@ -15,6 +17,7 @@ struct Diagnosis: Equatable, Sendable {
 
     /// `0/5 nodes are available: 2 Insufficient cpu, 3 node(s) had untolerated taint(s). preemption: …`
     var message: String {
+        if nodes == 0, preparation.isEmpty { return "no nodes available to schedule pods" }
         var text = "0/\(nodes) nodes are available:"
         if !preparation.isEmpty { text += " \(preparation)." }
         if preparation.isEmpty, !reasons.isEmpty {

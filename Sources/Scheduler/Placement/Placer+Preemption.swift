@@ -12,27 +12,29 @@ extension Placer {
     /// Rows are tried from a random one until enough candidates are found (`DefaultPreemption.candidatesWanted`). On a
     /// row all pods of lower priority are taken away, and given back one by one, the most important first, while the
     /// pod still fits; pods whose budget would be overrun are given back first. The snapshot is as before afterwards.
-    mutating func preempt(for request: PlacementRequest, budgets: [DisruptionBudget]) -> PreemptionOutcome {
+    mutating func preempt(
+        for request: PlacementRequest, _ diagnosis: Diagnosis, budgets: [DisruptionBudget]
+    ) -> PreemptionOutcome {
         let pod = request.pod
         guard snapshot.shapes[pod.shape].shape.preempts else {
             return .none("preemption: not eligible due to preemptionPolicy=Never.")
         }
-        let nominated = nominatedRow(of: pod)
+        var reasons: [String: Int] = [:]
+        let helpless = diagnosis.nodes - diagnosis.resolvable
+        if helpless > 0 { reasons["Preemption is not helpful for scheduling"] = helpless }
+        guard snapshot.priorities.keys.contains(where: { $0 < pod.priority }) else {
+            // Nobody could be asked to leave: no row is looked at.
+            if diagnosis.resolvable > 0 { reasons[Self.noVictims] = diagnosis.resolvable }
+            return .none(message(reasons))
+        }
         let failures = failures(of: request)
-        if let nominated, nominated < failures.count, failures[nominated].isNone || failures[nominated].isResolvable,
-            hasLeavingPod(nominated, below: pod.priority)
+        if let row = nominatedRow(of: pod), row < failures.count, failures[row].isNone || failures[row].isResolvable,
+            hasLeavingPod(row, below: pod.priority)
         {
             return .none("preemption: not eligible due to a terminating pod on the nominated node.")
         }
-        var reasons: [String: Int] = [:]
-        let rows = failures.indices.filter { !failures[$0].isNone && failures[$0] != .noNode }
-        var helpful = rows.filter { failures[$0].isResolvable }
-        let helpless = rows.count - helpful.count
-        if helpless > 0 { reasons["Preemption is not helpful for scheduling"] = helpless }
-        if !snapshot.priorities.keys.contains(where: { $0 < pod.priority }) {
-            // Nobody could be asked to leave: no row is looked at.
-            if !helpful.isEmpty { reasons[Self.noVictims] = helpful.count }
-            return .none(message(reasons))
+        var helpful = failures.indices.filter {
+            !failures[$0].isNone && failures[$0].isResolvable && failures[$0] != .noNode
         }
         if !helpful.isEmpty { helpful.rotate(by: chance(below: helpful.count)) }
         let wanted = DefaultPreemption.candidatesWanted(nodes: snapshot.nodes.presentCount)
@@ -80,19 +82,25 @@ extension Placer {
         let pod = request.pod
         let lower = snapshot.nodes.pods[row].filter { snapshot.podPriorities[Int($0)] < pod.priority }
         guard !lower.isEmpty else { return .refused([Self.noVictims]) }
-        var victims = lower.map { number in
-            let facts = snapshot.pods[number].facts
-            return PreemptionCandidate.Victim(
-                pod: number, priority: facts.priority, startSeconds: facts.startSeconds ?? Int64.max)
+        var victims: [PreemptionCandidate.Victim] = []
+        victims.reserveCapacity(lower.count)
+        for number in lower {
+            victims.append(
+                PreemptionCandidate.Victim(
+                    pod: number, priority: snapshot.podPriorities[Int(number)],
+                    startSeconds: snapshot.pods[number].facts.startSeconds ?? Int64.max))
         }
         victims.sort { $0.isMoreImportant(than: $1) }
         let violating = violating(victims, budgets)
-        let others = victims.indices.filter { !violating.contains($0) }
-        let order = (violating + others).map { victims[$0] }
-        let coming = nominatedPods(on: row, for: pod)
+        if !violating.isEmpty {
+            let others = victims.indices.filter { !violating.contains($0) }
+            victims = (violating + others).map { victims[$0] }
+        }
+        let order = victims
+        let coming = nominations.isEmpty ? [] : nominatedPods(on: row, for: pod)
         if let wantedAlone {
             var room = RowRoom(row, wanted: wantedAlone, others: coming, lower: lower, snapshot)
-            return search(row, order, violations: violating.count, &room)
+            return search(row, order, violations: violating.count, wantedAlone, &room)
         }
         return searchByRemoval(row, order, violations: violating.count, for: request, coming)
     }
@@ -118,16 +126,17 @@ extension Placer {
 
     /// The search where resources alone are at stake: sums.
     private func search(
-        _ row: Int, _ order: [PreemptionCandidate.Victim], violations: Int, _ room: inout RowRoom
+        _ row: Int, _ order: [PreemptionCandidate.Victim], violations: Int, _ wanted: [NodeResourcesFit.Wanted],
+        _ room: inout RowRoom
     ) -> Search {
-        guard room.fits else { return .refused(room.reasons) }
+        guard room.fits else { return .refused(room.reasons(wanted)) }
         var victims: [PreemptionCandidate.Victim] = []
         var overrun = 0
         for (place, victim) in order.enumerated() {
-            let resources = snapshot.shapes[Int(snapshot.podShapes[Int(victim.pod)])].resources
-            room.add(resources, pods: 1)
+            let shape = Int(snapshot.podShapes[Int(victim.pod)])
+            room.add(snapshot.shapes[shape].resources, pods: 1)
             if room.fits { continue }
-            room.add(resources, pods: -1)
+            room.add(snapshot.shapes[shape].resources, pods: -1)
             victims.append(victim)
             if place < violations { overrun += 1 }
         }

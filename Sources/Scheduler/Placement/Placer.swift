@@ -9,7 +9,7 @@ struct Placer: ~Copyable {
     var nominations = Nominations()
     private let profiles: [Profile]
     private var random: Random
-    private var classes: [PodClassKey: PodClass] = [:]
+    private var classes = NumberedTable<PodClassKey, PodClass>()
     /// Rows of all classes together.
     private var rows = 0
     private var uses = 0
@@ -30,13 +30,13 @@ struct Placer: ~Copyable {
 
     /// Chooses a node for the pod. One on which room was made for it is taken if it fits there now.
     mutating func place(_ request: PlacementRequest) -> Outcome {
-        let key = prepareClass(request)
+        let number = prepareClass(request)
         if nominations.isEmpty {
-            if let row = classes[key]?.best(snapshot, &random) { return .node(row: row) }
-        } else if let row = placeBesideNominated(request, key) {
+            if let row = classes[number].best(snapshot, &random) { return .node(row: row) }
+        } else if let row = placeBesideNominated(request, number) {
             return .node(row: row)
         }
-        return .none(diagnose(key))
+        return .none(diagnose(prepareClass(request)))
     }
 
     /// A number below `bound`, by chance.
@@ -56,28 +56,30 @@ struct Placer: ~Copyable {
         }
     }
 
-    private mutating func placeBesideNominated(_ request: PlacementRequest, _ key: PodClassKey) -> Int? {
-        if let row = nominatedRow(of: request.pod), fits(row, request, key) { return row }
+    private mutating func placeBesideNominated(_ request: PlacementRequest, _ number: Int) -> Int? {
+        if let row = nominatedRow(of: request.pod), fits(row, request, number) { return row }
         var refused: [Int] = []
-        defer { for row in refused { classes[key]?.admit(row) } }
-        while let row = classes[key]?.best(snapshot, &random) {
-            if fits(row, request, key) { return row }
-            classes[key]?.refuse(row)
+        defer { for row in refused { classes[number].admit(row) } }
+        while let row = classes[number].best(snapshot, &random) {
+            if fits(row, request, number) { return row }
+            classes[number].refuse(row)
             refused.append(row)
         }
         return nil
     }
 
     /// Whether the pod fits on the row together with the pods that are to come there, and also without them.
-    private mutating func fits(_ row: Int, _ request: PlacementRequest, _ key: PodClassKey) -> Bool {
-        guard classes[key]?.failure(row, snapshot).isNone ?? false else { return false }
+    private mutating func fits(_ row: Int, _ request: PlacementRequest, _ number: Int) -> Bool {
+        guard classes[number].failure(row, snapshot).isNone else { return false }
         let others = nominatedPods(on: row, for: request.pod)
         if others.isEmpty { return true }
         let node = snapshot.nodes.names[row]
         for other in others { snapshot.addPod(other, node: node) }
-        let fits = failure(row, request).isNone
+        let isFollowed = classes[number].follow(snapshot)
+        let fits = classes[number].failure(row, snapshot).isNone
         for other in others { if let number = snapshot.number(ofPod: other.uid) { _ = snapshot.removePod(number) } }
-        _ = classes[key]?.follow(snapshot)
+        let isBack = classes[number].follow(snapshot)
+        precondition(isFollowed && isBack, "Pods on one row do not outrun the journal.")
         return fits
     }
 
@@ -85,32 +87,27 @@ struct Placer: ~Copyable {
 
     /// The failure of every row.
     mutating func failures(of request: PlacementRequest) -> [Failure] {
-        let key = prepareClass(request)
-        return classes[key]?.allFailures(snapshot) ?? []
+        classes[prepareClass(request)].allFailures(snapshot)
     }
 
     /// The failure of one row.
     mutating func failure(_ row: Int, _ request: PlacementRequest) -> Failure {
-        let key = prepareClass(request)
-        return classes[key]?.failure(row, snapshot) ?? .noNode
+        classes[prepareClass(request)].failure(row, snapshot)
     }
 
     /// The total score of every row; meaningful for rows that are not refused.
     mutating func totals(of request: PlacementRequest) -> [Int64] {
-        let key = prepareClass(request)
-        return classes[key]?.allTotals(snapshot) ?? []
+        classes[prepareClass(request)].allTotals(snapshot)
     }
 
     /// The reasons behind a failure, in Kubernetes' words.
     mutating func reasons(_ failure: Failure, _ request: PlacementRequest) -> [String] {
-        let key = prepareClass(request)
-        return classes[key]?.reasons(failure, snapshot) ?? []
+        classes[prepareClass(request)].reasons(failure, snapshot)
     }
 
     /// What the pod asks for, where pods on a node stand in its way by nothing but what they hold.
     mutating func resourcesAlone(_ request: PlacementRequest) -> [NodeResourcesFit.Wanted]? {
-        let key = prepareClass(request)
-        return classes[key]?.resourcesAlone
+        classes[prepareClass(request)].resourcesAlone
     }
 
     // MARK: Classes
@@ -133,16 +130,20 @@ struct Placer: ~Copyable {
     }
 
     /// Makes the pod's class, or has it follow the snapshot.
-    private mutating func prepareClass(_ request: PlacementRequest) -> PodClassKey {
+    ///
+    /// - Returns: Its number, until the next call.
+    private mutating func prepareClass(_ request: PlacementRequest) -> Int {
         let key = key(request)
         uses += 1
-        if classes[key]?.follow(snapshot) ?? false {
-            classes[key]?.lastUse = uses
-            return key
+        if let number = classes.number(of: key) {
+            if classes[number].follow(snapshot) {
+                classes[number].lastUse = uses
+                return number
+            }
+            drop(number)
         }
-        drop(key)
         if snapshot.nodes.columns.count > SchedulerLimits.labelColumnsMax {
-            for key in Array(classes.keys) { drop(key) }
+            for number in classes.numbers { drop(number) }
             snapshot.dropLabelColumns()
         }
         let entry = snapshot.shapes[request.pod.shape]
@@ -153,48 +154,48 @@ struct Placer: ~Copyable {
         var made = PodClass(key, subject, profiles[key.profile], &snapshot)
         made.lastUse = uses
         rows += made.rows
-        classes[key] = made
-        makeRoom(keeping: key)
-        return key
+        makeRoom()
+        return classes.insert(key, made)
     }
 
-    private mutating func drop(_ key: PodClassKey) {
-        guard let old = classes.removeValue(forKey: key) else { return }
-        rows -= old.rows
-        old.release(&snapshot)
+    private mutating func drop(_ number: Int) {
+        let key = classes[number].key
+        rows -= classes[number].rows
+        classes[number].release(&snapshot)
+        classes.remove(key, number)
         snapshot.releaseShape(key.shape)
     }
 
     /// Drops the classes that were not used for longest, a quarter at a time.
-    private mutating func makeRoom(keeping key: PodClassKey) {
-        guard rows > SchedulerLimits.classRowsMax, classes.count > 1 else { return }
-        let byAge = classes.sorted { $0.value.lastUse < $1.value.lastUse }.map(\.key)
-        for old in byAge.prefix(max(1, byAge.count / 4)) where old != key { drop(old) }
+    private mutating func makeRoom() {
+        guard rows > SchedulerLimits.classRowsMax else { return }
+        let byAge = classes.numbers.sorted { classes[$0].lastUse < classes[$1].lastUse }
+        for old in byAge.prefix((byAge.count + 3) / 4) { drop(old) }
     }
 
     // MARK: Diagnosis
 
-    private mutating func diagnose(_ key: PodClassKey) -> Diagnosis {
+    private mutating func diagnose(_ number: Int) -> Diagnosis {
         var diagnosis = Diagnosis(nodes: snapshot.nodes.presentCount)
-        // Taken out while it is asked, so that it is not copied.
-        guard var made = classes.removeValue(forKey: key) else { return diagnosis }
-        defer { classes[key] = made }
-        if let (plugin, fault) = made.fault {
+        if let (plugin, fault) = classes[number].fault {
             diagnosis.preparation = fault.message
             diagnosis.isUnschedulable = fault.isUnschedulable
             diagnosis.plugins.insert(plugin)
             return diagnosis
         }
-        if let known = made.diagnosis(snapshot) { return known }
+        if let known = classes[number].diagnosis(snapshot) { return known }
         var counts: [UInt32: (failure: Failure, rows: Int)] = [:]
-        for failure in made.allFailures(snapshot) where failure != .noNode && !failure.isNone {
+        for failure in classes[number].allFailures(snapshot) where failure != .noNode && !failure.isNone {
             counts[failure.key, default: (failure, 0)].rows += 1
         }
         for (failure, rows) in counts.values {
             diagnosis.plugins.insert(failure.plugin)
-            for reason in made.reasons(failure, snapshot) { diagnosis.reasons[reason, default: 0] += rows }
+            if failure.isResolvable { diagnosis.resolvable += rows }
+            for reason in classes[number].reasons(failure, snapshot) {
+                diagnosis.reasons[reason, default: 0] += rows
+            }
         }
-        made.remember(diagnosis, snapshot)
+        classes[number].remember(diagnosis, snapshot)
         return diagnosis
     }
 }

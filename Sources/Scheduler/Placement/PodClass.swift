@@ -54,6 +54,7 @@ struct PodClass {
     private var fixedTotals: [Int64]
     private var totals: [Int64]
     private var ranking: Ranking?
+    private var wasUsed = false
     private let scoreMax: Int64
     /// Rows that are left out for the moment, where there is no ranking.
     private var refused: [Int] = []
@@ -102,10 +103,6 @@ struct PodClass {
             touched.work.scoreAll(snapshot, &scores)
             for row in 0..<rows { totals[row] += touched.weight * scores[row] }
         }
-        if !isCoupled, scoreMax <= SchedulerLimits.rankedScoreMax {
-            ranking = Ranking(rows: rows, scoreMax: Int(scoreMax))
-            rank()
-        }
     }
 
     private mutating func take(
@@ -135,8 +132,8 @@ struct PodClass {
         }
     }
 
-    /// Whether a plugin looks across rows.
-    private var isCoupled: Bool { !topologies.isEmpty }
+    /// Whether rows can be ranked: no plugin looks across rows.
+    private var mayRank: Bool { topologies.isEmpty && scoreMax <= SchedulerLimits.rankedScoreMax }
     /// The number of rows that it keeps.
     var rows: Int { failures.count }
 
@@ -252,23 +249,37 @@ struct PodClass {
     mutating func best(_ snapshot: borrowing Snapshot, _ random: inout Random) -> Int? {
         guard fault == nil else { return nil }
         if ranking != nil { return ranking?.best(&random) }
-        let scores = pass(snapshot)
+        if mayRank, wasUsed {
+            // Worth its cost from the second pod on.
+            ranking = Ranking(rows: rows, scoreMax: Int(scoreMax))
+            rank()
+            return ranking?.best(&random)
+        }
+        wasUsed = true
+        let (failures, totals) = pass(snapshot)
+        return Self.best(failures, totals, leavingOut: refused, &random)
+    }
+
+    /// One of the rows with the highest total, by chance.
+    private static func best(
+        _ failures: [Failure], _ totals: [Int64], leavingOut refused: [Int], _ random: inout Random
+    ) -> Int? {
         var best: Int64 = -1
         var ties = 0
-        var chosen: Int?
-        for row in scores.failures.indices where scores.failures[row].isNone {
-            if !refused.isEmpty, refused.contains(row) { continue }
-            let total = scores.totals[row]
-            if total > best {
-                best = total
-                ties = 1
-                chosen = row
-            } else if total == best {
-                ties += 1
-                if random.below(ties) == 0 { chosen = row }
-            }
+        for row in failures.indices where failures[row].isNone {
+            let total = totals[row]
+            if total < best || (!refused.isEmpty && refused.contains(row)) { continue }
+            ties = total == best ? ties + 1 : 1
+            best = total
         }
-        return chosen
+        guard ties > 0 else { return nil }
+        var left = ties == 1 ? 0 : random.below(ties)
+        for row in failures.indices where totals[row] == best && failures[row].isNone {
+            if !refused.isEmpty, refused.contains(row) { continue }
+            if left == 0 { return row }
+            left -= 1
+        }
+        return nil
     }
 
     /// All failures and totals, those of plugins that look across rows included.
@@ -352,5 +363,22 @@ struct PodClass {
             return filter.work.reasons(failure, snapshot)
         }
         return topologies.first { $0.plugin == failure.plugin }?.work.reasons(failure, snapshot) ?? []
+    }
+}
+
+extension PodClass: Vacant {
+    static var vacant: PodClass { PodClass() }
+
+    /// Of no pod, over no rows.
+    private init() {
+        key = PodClassKey(profile: 0, shape: 0, means: [], groups: [], ownSelector: nil)
+        fault = nil
+        nodesRevision = -1
+        position = 0
+        fixedFailures = []
+        failures = []
+        fixedTotals = []
+        totals = []
+        scoreMax = 0
     }
 }

@@ -1,7 +1,7 @@
 /// The room on one row while pods are taken away and given back in thought: resources, and nothing else.
 struct RowRoom {
     private struct Part {
-        let name: String
+        /// -1 for a resource that no node can have.
         let column: Int
         /// What is free, less what the pod asks for: enough while it is not negative.
         var spare: Int64
@@ -19,13 +19,14 @@ struct RowRoom {
         _ snapshot: borrowing Snapshot
     ) {
         parts = []
+        parts.reserveCapacity(wanted.count)
         for item in wanted {
             guard let column = item.column else {
-                parts.append(Part(name: item.name, column: -1, spare: -1))
+                parts.append(Part(column: -1, spare: -1))
                 continue
             }
             let free = snapshot.nodes.allocatable[column][row] - snapshot.nodes.requested[column][row]
-            parts.append(Part(name: item.name, column: column, spare: free - item.units))
+            parts.append(Part(column: column, spare: free - item.units))
         }
         let pods = ResourceTable.pods
         podsSpare = snapshot.nodes.allocatable[pods][row] - snapshot.nodes.requested[pods][row] - 1
@@ -52,8 +53,9 @@ struct RowRoom {
         return podsSpare >= 0
     }
 
-    /// Why it does not fit.
-    var reasons: [String] {
-        (podsSpare < 0 ? ["Too many pods"] : []) + parts.filter { $0.spare < 0 }.map { "Insufficient " + $0.name }
+    /// Why it does not fit; `wanted` is what the room was made with.
+    func reasons(_ wanted: [NodeResourcesFit.Wanted]) -> [String] {
+        let short = parts.indices.filter { parts[$0].spare < 0 }
+        return (podsSpare < 0 ? ["Too many pods"] : []) + short.map { "Insufficient " + wanted[$0].name }
     }
 }

@@ -31,6 +31,34 @@ struct BalancedAllocation: RowScore {
         return half + (half + with - without) / 2
     }
 
+    func scoreAll(_ snapshot: borrowing Snapshot, _ scores: inout [Int64]) {
+        guard parts.count == 2 else {
+            for row in scores.indices { scores[row] = score(row, snapshot) }
+            return
+        }
+        // The common case, column by column.
+        let (first, second) = (parts[0], parts[1])
+        let rooms = (snapshot.nodes.allocatable[first.column], snapshot.nodes.allocatable[second.column])
+        let used = (snapshot.nodes.requested[first.column], snapshot.nodes.requested[second.column])
+        let half = PluginScore.max / 2
+        let scale = Double(PluginScore.max)
+        var sink = scores.mutableSpan
+        for row in rooms.0.indices {
+            guard rooms.0[row] != 0, rooms.1[row] != 0 else {
+                sink[row] = score(row, snapshot)
+                continue
+            }
+            let room = (Double(rooms.0[row]), Double(rooms.1[row]))
+            let with = (
+                min(Double(used.0[row] + first.units) / room.0, 1), min(Double(used.1[row] + second.units) / room.1, 1)
+            )
+            let without = (min(Double(used.0[row]) / room.0, 1), min(Double(used.1[row]) / room.1, 1))
+            let better = Int64((1 - abs((with.0 - with.1) / 2)) * scale)
+            let before = Int64((1 - abs((without.0 - without.1) / 2)) * scale)
+            sink[row] = half + (half + better - before) / 2
+        }
+    }
+
     private func balance(_ row: Int, _ snapshot: borrowing Snapshot, withPod: Bool) -> Int64 {
         var count = 0.0
         var sum = 0.0

@@ -142,7 +142,40 @@ struct InterPodAffinity: TopologyWork {
         if near.isEmpty, apart.allSatisfy({ $0.tally.total == 0 }), theirs.allSatisfy({ $0.apart.total == 0 }) {
             return
         }
-        for row in failures.indices where failures[row].isNone { failures[row] = filter(row, snapshot) }
+        refuseFar(snapshot, &failures)
+        let notApart = Failure(plugin, detail: Self.notApart, isResolvable: true)
+        for term in apart { refuse(term.tally, notApart, snapshot, &failures) }
+        let refused = Failure(plugin, detail: Self.refusedByOthers, isResolvable: true)
+        for term in theirs { refuse(term.apart, refused, snapshot, &failures) }
+    }
+
+    /// Refuses rows that lack company.
+    private func refuseFar(_ snapshot: borrowing Snapshot, _ failures: inout [Failure]) {
+        let isFirst = meansItself && near.allSatisfy { $0.tally.total == 0 }
+        let far = Failure(plugin, detail: Self.notNear, isResolvable: false)
+        for term in near {
+            let domains = snapshot.nodes.columns[term.tally.column].rows
+            let counts = term.tally.counts
+            var sink = failures.mutableSpan
+            for row in domains.indices where sink[row].isNone {
+                let domain = domains[row]
+                if domain < 0 || (!isFirst && counts[Int(domain)] <= 0) { sink[row] = far }
+            }
+        }
+    }
+
+    /// Refuses rows whose domain has a pod that is counted.
+    private func refuse(
+        _ tally: DomainTally, _ failure: Failure, _ snapshot: borrowing Snapshot, _ failures: inout [Failure]
+    ) {
+        guard tally.total > 0 else { return }
+        let domains = snapshot.nodes.columns[tally.column].rows
+        let counts = tally.counts
+        var sink = failures.mutableSpan
+        for row in domains.indices where sink[row].isNone {
+            let domain = domains[row]
+            if domain >= 0, counts[Int(domain)] > 0 { sink[row] = failure }
+        }
     }
 
     mutating func scoreAll(
@@ -150,7 +183,7 @@ struct InterPodAffinity: TopologyWork {
     ) {
         guard wantsScore else { return }
         var isAnything = false
-        for row in raw.indices { raw[row] = 0 }
+        raw = Array(repeating: 0, count: failures.count)
         for term in preferred where term.tally.total > 0 {
             add(term.tally, times: term.weight, snapshot)
             isAnything = true
@@ -168,14 +201,18 @@ struct InterPodAffinity: TopologyWork {
         }
         guard highest > lowest else { return }
         let range = Double(highest - lowest)
-        for row in failures.indices where failures[row].isNone {
-            totals[row] += weight * Int64(Double(PluginScore.max) * (Double(raw[row] - lowest) / range))
+        let table = NormalTable(lowest: lowest, highest: highest) {
+            weight * Int64(Double(PluginScore.max) * (Double($0 - lowest) / range))
         }
+        var sink = totals.mutableSpan
+        for row in failures.indices where failures[row].isNone { sink[row] += table[raw[row]] }
     }
 
     private mutating func add(_ tally: DomainTally, times: Int64, _ snapshot: borrowing Snapshot) {
         let domains = snapshot.nodes.columns[tally.column].rows
-        for row in raw.indices where domains[row] >= 0 { raw[row] += times * tally.counts[Int(domains[row])] }
+        let counts = tally.counts
+        var scores = raw.mutableSpan
+        for row in domains.indices where domains[row] >= 0 { scores[row] += times * counts[Int(domains[row])] }
     }
 
     func reasons(_ failure: Failure, _ snapshot: borrowing Snapshot) -> [String] {

@@ -78,6 +78,30 @@ struct NodeResourcesFit: RowFilter, RowScore {
         scorer.score(row, snapshot)
     }
 
+    func scoreAll(_ snapshot: borrowing Snapshot, _ scores: inout [Int64]) {
+        scorer.scoreAll(snapshot, &scores)
+    }
+
+    func filterAll(_ snapshot: borrowing Snapshot, _ failures: inout [Failure]) {
+        let held = snapshot.nodes.requested[ResourceTable.pods]
+        let most = snapshot.nodes.allocatable[ResourceTable.pods]
+        var details = held.indices.map { held[$0] + 1 > most[$0] ? Self.tooManyPods : 0 }
+        for index in wanted.indices {
+            guard let column = wanted[index].column else {
+                for row in details.indices { details[row] |= Self.bit(index) }
+                continue
+            }
+            let units = wanted[index].units
+            let rooms = snapshot.nodes.allocatable[column]
+            let used = snapshot.nodes.requested[column]
+            for row in details.indices where units > rooms[row] - used[row] { details[row] |= Self.bit(index) }
+        }
+        // The rest is said row by row, of the few or many that are refused.
+        for row in failures.indices where failures[row].isNone && details[row] != 0 {
+            failures[row] = filter(row, snapshot)
+        }
+    }
+
     func reasons(_ failure: Failure, _ snapshot: borrowing Snapshot) -> [String] {
         var reasons: [String] = []
         if failure.detail & Self.tooManyPods != 0 { reasons.append("Too many pods") }

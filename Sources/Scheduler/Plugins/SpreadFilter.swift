@@ -105,9 +105,10 @@ struct SpreadFilter {
             let limit = parts[index].maxSkew - parts[index].own + parts[index].floor
             let allowed = parts[index].tally.counts.map { $0 <= limit }
             let domains = snapshot.nodes.columns[parts[index].tally.column].rows
-            for row in failures.indices where failures[row].isNone {
+            var sink = failures.mutableSpan
+            for row in domains.indices where sink[row].isNone {
                 let domain = domains[row]
-                if domain < 0 { failures[row] = lacking } else if !allowed[Int(domain)] { failures[row] = skewed }
+                if domain < 0 { sink[row] = lacking } else if !allowed[Int(domain)] { sink[row] = skewed }
             }
         }
     }

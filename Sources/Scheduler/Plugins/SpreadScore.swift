@@ -17,22 +17,18 @@ struct SpreadScore {
         var pods: [Int64]
     }
 
-    private let needsAllKeys: Bool
     private var parts: [Part] = []
-    /// Rows that have all keys.
-    private var hasKeys: [Bool]
-    private var raw: [Int64]
+    /// Rows that are scored: those that have all keys, where that is asked for.
+    private var isScored: [Bool]
 
     init(
         _ constraints: [SpreadConstraint], _ subject: ClassSubject, _ arguments: PluginArguments, needsAllKeys: Bool,
         _ snapshot: inout Snapshot
     ) {
-        self.needsAllKeys = needsAllKeys
         let eligible = SpreadCounting.eligible(
             constraints, subject, arguments, needsAllKeys: needsAllKeys, &snapshot)
         let rows = snapshot.nodes.rows
-        hasKeys = Array(repeating: true, count: rows)
-        raw = Array(repeating: 0, count: rows)
+        isScored = Array(repeating: true, count: rows)
         for (index, constraint) in constraints.enumerated() {
             let counter = SpreadCounting.counter(constraint, subject, &snapshot)
             let column = snapshot.column(ofLabel: constraint.topologyKey)
@@ -42,7 +38,8 @@ struct SpreadScore {
                     isHostname: constraint.topologyKey == PodTopologySpread.hostname, column: column,
                     tally: DomainTally(column: column, eligible: eligible[index], snapshot),
                     pods: Array(repeating: 0, count: rows)))
-            for row in 0..<rows where snapshot.nodes.columns[column].rows[row] < 0 { hasKeys[row] = false }
+            guard needsAllKeys else { continue }
+            for row in 0..<rows where snapshot.nodes.columns[column].rows[row] < 0 { isScored[row] = false }
         }
         for row in 0..<rows { touch(row, snapshot) }
     }
@@ -61,44 +58,62 @@ struct SpreadScore {
     mutating func scoreAll(
         _ snapshot: borrowing Snapshot, _ failures: [Failure], weight: Int64, _ totals: inout [Int64]
     ) {
-        let credits = parts.map { credit($0, snapshot, failures) }
         var lowest = Int64.max
         var highest: Int64 = 0
-        for row in failures.indices where failures[row].isNone {
-            if needsAllKeys, !hasKeys[row] { continue }
-            var sum = 0.0
-            for index in parts.indices {
-                let domain = snapshot.nodes.columns[parts[index].column].rows[row]
-                if domain < 0 { continue }
-                if parts[index].isHostname {
-                    sum += Double(parts[index].pods[row]) * credits[index].weight + Double(parts[index].maxSkew - 1)
-                } else {
-                    sum += credits[index].byDomain[Int(domain)]
-                }
-            }
-            let score = Int64(sum.rounded(.toNearestOrAwayFromZero))
-            raw[row] = score
+        var sums = Array(repeating: 0.0, count: failures.count)
+        for part in parts { Self.add(credit(part, snapshot, failures), part, snapshot, to: &sums) }
+        var raw = Array(repeating: Int64(0), count: failures.count)
+        var scores = raw.mutableSpan
+        for row in failures.indices where failures[row].isNone && isScored[row] {
+            // Rounded to the nearest; sums are not negative.
+            let score = Int64(sums[row] + 0.5)
+            scores[row] = score
             lowest = min(lowest, score)
             highest = max(highest, score)
         }
-        for row in failures.indices where failures[row].isNone {
-            if needsAllKeys, !hasKeys[row] { continue }
-            let normalized =
-                highest == 0 ? PluginScore.max : PluginScore.max * (highest + lowest - raw[row]) / highest
-            totals[row] += weight * normalized
+        guard highest > 0 else {
+            for row in failures.indices where failures[row].isNone && isScored[row] {
+                totals[row] += weight * PluginScore.max
+            }
+            return
+        }
+        let table = NormalTable(lowest: lowest, highest: highest) {
+            weight * (PluginScore.max * (highest + lowest - $0) / highest)
+        }
+        var sink = totals.mutableSpan
+        for row in failures.indices where failures[row].isNone && isScored[row] { sink[row] += table[raw[row]] }
+    }
+
+    /// Adds what one constraint counts to the sum of every row.
+    private static func add(
+        _ credit: Credit, _ part: Part, _ snapshot: borrowing Snapshot, to sums: inout [Double]
+    ) {
+        let domains = snapshot.nodes.columns[part.column].rows
+        let tolerance = Double(part.maxSkew - 1)
+        var sums = sums.mutableSpan
+        if part.isHostname {
+            for row in domains.indices where domains[row] >= 0 {
+                sums[row] += Double(part.pods[row]) * credit.weight + tolerance
+            }
+        } else {
+            for row in domains.indices where domains[row] >= 0 { sums[row] += credit.byDomain[Int(domains[row])] }
         }
     }
 
-    /// What a pod in a domain counts, and the sum for each domain, by the rows that take the pod.
-    private func credit(
-        _ part: Part, _ snapshot: borrowing Snapshot, _ failures: [Failure]
-    ) -> (weight: Double, byDomain: [Double]) {
+    /// What a pod in a domain counts, and the sum of each domain.
+    private struct Credit {
+        let weight: Double
+        /// Empty for the key that names nodes.
+        let byDomain: [Double]
+    }
+
+    /// What the rows that take the pod make of a constraint.
+    private func credit(_ part: Part, _ snapshot: borrowing Snapshot, _ failures: [Failure]) -> Credit {
         let domains = snapshot.nodes.columns[part.column].rows
         var isSeen = Array(repeating: false, count: part.isHostname ? 0 : part.tally.counts.count)
         var size = 0
         var lacksKey = false
-        for row in failures.indices where failures[row].isNone {
-            if needsAllKeys, !hasKeys[row] { continue }
+        for row in failures.indices where failures[row].isNone && isScored[row] {
             if part.isHostname {
                 size += 1
             } else if domains[row] < 0 {
@@ -111,8 +126,9 @@ struct SpreadScore {
         // Nodes without the key are one domain more.
         if lacksKey { size += 1 }
         let weight = log(Double(size + 2))
-        guard !part.isHostname else { return (weight, []) }
-        return (weight, part.tally.counts.map { Double($0) * weight + Double(part.maxSkew - 1) })
+        guard !part.isHostname else { return Credit(weight: weight, byDomain: []) }
+        return Credit(
+            weight: weight, byDomain: part.tally.counts.map { Double($0) * weight + Double(part.maxSkew - 1) })
     }
 
     func release(_ snapshot: inout Snapshot) {

@@ -48,6 +48,8 @@ struct PluginSet: Hashable, Sendable {
 
     /// What may help a pod that these plugins refused.
     var wakes: ClusterEvents {
+        // Refused by none: there was no node to refuse.
+        if isEmpty { return .everything }
         var events = ClusterEvents()
         for (index, entry) in PluginCatalogue.entries.enumerated() where bits & (1 << UInt64(index)) != 0 {
             events.formUnion(entry.wakes)

@@ -51,3 +51,9 @@ struct QueuedPod {
         firstSeen = now
     }
 }
+
+extension QueuedPod: Vacant {
+    static var vacant: QueuedPod {
+        QueuedPod(.vacant, profile: 0, nominatedNode: "", isGated: true, now: .origin)
+    }
+}

@@ -33,8 +33,9 @@ struct SchedulingQueue {
     /// When the queue has something to do of itself, if nothing else happens.
     func wakeTime(now: Instant) -> Instant? {
         if count(.active) > 0 { return now }
-        if let first = backoff.first { return min(first.instant, nextFlush) }
-        return count(.waiting) > 0 ? nextFlush : nil
+        let flush = count(.waiting) > 0 ? nextFlush : nil
+        guard let first = backoff.first else { return flush }
+        return min(first.instant, flush ?? .distantFuture)
     }
 
     // MARK: Arrivals and departures
@@ -152,8 +153,7 @@ struct SchedulingQueue {
     }
 
     private func isLive(_ entry: PodHeap.Entry, _ state: QueuedPod.State) -> Bool {
-        guard let pod = pods.value(entry.pod) else { return false }
-        return pod.ticket == entry.ticket && pod.state == state
+        pods.contains(entry.pod) && pods[entry.pod].ticket == entry.ticket && pods[entry.pod].state == state
     }
 
     /// The pod in flight has its node: it leaves, and the next one of its group is tried.
@@ -259,7 +259,7 @@ struct SchedulingQueue {
         group.count -= 1
         if group.count == 0, group.scout == nil { return }
         let pods = pods
-        group.heap.compact(live: group.count) { pods.value($0.pod)?.ticket == $0.ticket }
+        group.heap.compact(live: group.count) { pods.contains($0.pod) && pods[$0.pod].ticket == $0.ticket }
         groups[key] = group
     }
 
@@ -322,7 +322,7 @@ struct SchedulingQueue {
     private mutating func enterActive(_ number: Int32) {
         active.insert(ticketed(number, instant: pods[number].since))
         let pods = pods
-        active.compact(live: count(.active)) { pods.value($0.pod)?.ticket == $0.ticket }
+        active.compact(live: count(.active)) { pods.contains($0.pod) && pods[$0.pod].ticket == $0.ticket }
     }
 
     /// The backoff heap is by time alone.
@@ -333,6 +333,6 @@ struct SchedulingQueue {
             PodHeap.Entry(
                 priority: 0, instant: pods[number].backoffUntil, ticket: pods[number].ticket, pod: number))
         let pods = pods
-        backoff.compact(live: count(.backoff)) { pods.value($0.pod)?.ticket == $0.ticket }
+        backoff.compact(live: count(.backoff)) { pods.contains($0.pod) && pods[$0.pod].ticket == $0.ticket }
     }
 }

@@ -64,3 +64,15 @@ struct TermCell: Equatable {
         weight += other.weight * Int64(times)
     }
 }
+
+extension LabelSet: Vacant {
+    static var vacant: LabelSet { LabelSet(key: LabelSetKey(namespace: "", labels: [:], isTerminating: false)) }
+}
+
+extension PodCounter: Vacant {
+    static var vacant: PodCounter { PodCounter(key: PodCounterKey(terms: [], countsTerminating: false)) }
+}
+
+extension TermGroup: Vacant {
+    static var vacant: TermGroup { TermGroup(term: .vacant) }
+}

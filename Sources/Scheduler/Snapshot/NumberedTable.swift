@@ -1,12 +1,20 @@
+/// A value that stands in a place of a table that is not in use.
+protocol Vacant {
+    static var vacant: Self { get }
+}
+
 /// Values under small numbers, found by key or by number; numbers are used again.
-struct NumberedTable<Key: Hashable, Value> {
+///
+/// Values are held without a wrapper, so that reading a part of one copies that part alone.
+struct NumberedTable<Key: Hashable, Value: Vacant> {
     private var numbersByKey: [Key: Int] = [:]
-    private var values: [Value?] = []
+    private var values: [Value] = []
+    private var isUsed: [Bool] = []
     private var free: [Int] = []
 
     var count: Int { numbersByKey.count }
     /// All numbers in use, in ascending order.
-    var numbers: [Int] { values.indices.filter { values[$0] != nil } }
+    var numbers: [Int] { isUsed.indices.filter { isUsed[$0] } }
 
     func number(of key: Key) -> Int? {
         numbersByKey[key]
@@ -17,29 +25,33 @@ struct NumberedTable<Key: Hashable, Value> {
         if let last = free.popLast() {
             number = last
             values[number] = value
+            isUsed[number] = true
         } else {
             number = values.count
             values.append(value)
+            isUsed.append(true)
         }
         numbersByKey[key] = number
         return number
     }
 
     mutating func remove(_ key: Key, _ number: Int) {
+        precondition(isUsed[number], "The number is not in use.")
         numbersByKey[key] = nil
-        values[number] = nil
+        values[number] = .vacant
+        isUsed[number] = false
         free.append(number)
     }
 
     /// The value of a number that is in use.
     subscript(number: Int) -> Value {
-        get {
-            guard let value = values[number] else { preconditionFailure("The number \(number) is not in use.") }
-            return value
+        _read {
+            precondition(isUsed[number], "The number is not in use.")
+            yield values[number]
         }
         _modify {
-            guard values[number] != nil else { preconditionFailure("The number \(number) is not in use.") }
-            yield &values[number]!
+            precondition(isUsed[number], "The number is not in use.")
+            yield &values[number]
         }
     }
 }

@@ -20,3 +20,15 @@ struct PlacedPod {
     /// The place in the row's list of pods.
     var place: Int
 }
+
+extension PodFacts: Vacant {
+    static var vacant: PodFacts {
+        PodFacts(
+            uid: "", namespace: "", name: "", shape: -1, labelSet: -1, priority: 0, startSeconds: nil,
+            isTerminating: false)
+    }
+}
+
+extension PlacedPod: Vacant {
+    static var vacant: PlacedPod { PlacedPod(facts: .vacant, row: -1, place: -1) }
+}

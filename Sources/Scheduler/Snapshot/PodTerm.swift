@@ -47,6 +47,18 @@ struct AffinityTerm: Hashable, Sendable {
     }
 }
 
+extension AffinityTerm: Vacant {
+    static var vacant: AffinityTerm {
+        AffinityTerm(
+            pods: PodTerm(scope: NamespaceScope(names: [], selector: nil), selector: .nothing), topologyKey: "")
+    }
+
+    private init(pods: PodTerm, topologyKey: String) {
+        self.pods = pods
+        self.topologyKey = topologyKey
+    }
+}
+
 /// A term that is preferred: its weight is negative for pods to stay away from.
 struct WeightedTerm: Hashable, Sendable {
     var term: AffinityTerm

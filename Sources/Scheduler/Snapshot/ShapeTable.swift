@@ -2,7 +2,7 @@ import APIModel
 import Base
 
 /// A shape in use, with what depends on the snapshot's numbers.
-struct ShapeEntry {
+struct ShapeEntry: Vacant {
     let key: ShapeKey
     let shape: PodShape
     /// The resources that have a column. One beyond the limit has none, and finds no node that has it.
@@ -11,6 +11,12 @@ struct ShapeEntry {
     let terms: [ShapeTerm]
     /// Pods of the shape.
     var references = 1
+
+    static var vacant: ShapeEntry {
+        let pod = Pod()
+        let key = ShapeKey(of: pod, requests: PodRequests(of: pod))
+        return ShapeEntry(key: key, shape: PodShape(of: pod), resources: [], terms: [])
+    }
 }
 
 /// A term of a shape as a group of the index.

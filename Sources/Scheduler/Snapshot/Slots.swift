@@ -1,6 +1,7 @@
 /// Values under small numbers that are used again.
-struct Slots<Value> {
-    private var values: [Value?] = []
+struct Slots<Value: Vacant> {
+    private var values: [Value] = []
+    private var isUsed: [Bool] = []
     private var free: [Int32] = []
 
     var count: Int { values.count - free.count }
@@ -8,32 +9,36 @@ struct Slots<Value> {
     mutating func insert(_ value: Value) -> Int32 {
         if let number = free.popLast() {
             values[Int(number)] = value
+            isUsed[Int(number)] = true
             return number
         }
         values.append(value)
+        isUsed.append(true)
         return Int32(values.count - 1)
     }
 
     mutating func remove(_ number: Int32) -> Value {
-        guard let value = values[Int(number)] else { preconditionFailure("The number \(number) is not in use.") }
-        values[Int(number)] = nil
+        precondition(isUsed[Int(number)], "The number is not in use.")
+        let value = values[Int(number)]
+        values[Int(number)] = .vacant
+        isUsed[Int(number)] = false
         free.append(number)
         return value
     }
 
-    /// The value of the number, nil where it is not in use.
-    func value(_ number: Int32) -> Value? {
-        Int(number) < values.count ? values[Int(number)] : nil
+    /// Whether the number is in use.
+    func contains(_ number: Int32) -> Bool {
+        Int(number) < isUsed.count && isUsed[Int(number)]
     }
 
     subscript(number: Int32) -> Value {
-        get {
-            guard let value = values[Int(number)] else { preconditionFailure("The number \(number) is not in use.") }
-            return value
+        _read {
+            precondition(isUsed[Int(number)], "The number is not in use.")
+            yield values[Int(number)]
         }
         _modify {
-            guard values[Int(number)] != nil else { preconditionFailure("The number \(number) is not in use.") }
-            yield &values[Int(number)]!
+            precondition(isUsed[Int(number)], "The number is not in use.")
+            yield &values[Int(number)]
         }
     }
 }
