@@ -12,12 +12,16 @@ struct SchedulerCore: ~Copyable {
     private var budgets: [String: DisruptionBudget] = [:]
     /// Pods that have a node of which their object does not know yet, by uid.
     private var assumed: [String: Assumed] = [:]
+    /// Pods that wait for a claim to get its volume, by the claim.
+    private var waitingForClaims: [String: Set<String>] = [:]
     /// When the first assumption may expire.
     private var nextExpiry = Instant.distantFuture
 
     private struct Assumed {
         let queued: QueuedPod
         let node: String
+        /// What its claims were given, while it waits for them.
+        var choices: [VolumeChoice] = []
         /// Never, while the binding is under way.
         var expires: Instant
     }
@@ -51,7 +55,57 @@ struct SchedulerCore: ~Copyable {
         case .serviceRemoved(let namespace, let name): sources.setService(name, in: namespace, selector: nil)
         case .controller(let name, let selector): sources.setController(name, selector: selector)
         case .bindingEnded(let uid, let result): bindingEnded(uid, result, now: now)
+        case .claim, .claimRemoved, .volume, .volumeRemoved, .storageClass, .storageClassRemoved:
+            if setVolumes(event, now: now, into: &actions) { queue.happened(.volumes, now: now) }
+        case .volumesFailed(let uid): if let entry = assumed[uid] { forget(uid, entry, now: now) }
         }
+    }
+
+    /// - Returns: Whether something changed.
+    private mutating func setVolumes(
+        _ event: SchedulerEvent, now: Instant, into actions: inout [SchedulerAction]
+    ) -> Bool {
+        switch event {
+        case .claim(let object):
+            let claim = ClaimFacts(object)
+            guard placer.snapshot.volumes.setClaim(claim.key, claim) else { return false }
+            bindIfReady(claim.key, now: now, into: &actions)
+            return true
+        case .claimRemoved(let namespace, let name):
+            return placer.snapshot.volumes.setClaim(namespace + "/" + name, nil)
+        case .volume(let volume):
+            return placer.snapshot.volumes.setVolume(volume.metadata.name, VolumeFacts(volume))
+        case .volumeRemoved(let name): return placer.snapshot.volumes.setVolume(name, nil)
+        case .storageClass(let kind):
+            return placer.snapshot.volumes.setClass(kind.metadata.name, StorageClassFacts(kind))
+        case .storageClassRemoved(let name): return placer.snapshot.volumes.setClass(name, nil)
+        default: return false
+        }
+    }
+
+    /// Binds the pods that waited for the claim and have all their volumes now.
+    private mutating func bindIfReady(_ key: String, now: Instant, into actions: inout [SchedulerAction]) {
+        for uid in waitingForClaims[key] ?? [] {
+            guard let entry = assumed[uid] else { continue }
+            let isReady = entry.choices.allSatisfy { placer.snapshot.volumes.claims[$0.claim.key]?.isBound ?? false }
+            guard isReady else { continue }
+            stopWaiting(uid, entry)
+            assumed[uid]?.choices = []
+            assumed[uid]?.expires = .distantFuture
+            bind(entry.queued, entry.node, now: now, into: &actions)
+        }
+    }
+
+    private mutating func stopWaiting(_ uid: String, _ entry: Assumed) {
+        for choice in entry.choices {
+            waitingForClaims[choice.claim.key]?.remove(uid)
+            if waitingForClaims[choice.claim.key]?.isEmpty ?? false { waitingForClaims[choice.claim.key] = nil }
+        }
+    }
+
+    private func bind(_ pod: QueuedPod, _ node: String, now: Instant, into actions: inout [SchedulerAction]) {
+        let name = PodName(uid: pod.facts.uid, namespace: pod.facts.namespace, name: pod.facts.name)
+        actions.append(.bind(name, node: node, attempts: pod.attempts, waited: now - pod.firstSeen))
     }
 
     private mutating func setNode(_ node: Node, now: Instant) {
@@ -112,7 +166,7 @@ struct SchedulerCore: ~Copyable {
     private mutating func setPlaced(_ pod: Pod, now: Instant) {
         let uid = pod.metadata.uid
         let facts = placer.snapshot.facts(of: pod)
-        let wasAssumed = assumed.removeValue(forKey: uid) != nil
+        let wasAssumed = endAssumption(uid)
         if let queued = queue.remove(uid, now: now) { placer.snapshot.release(queued.facts) }
         placer.nominations.set(facts, node: "")
         guard let number = placer.snapshot.number(ofPod: uid) else {
@@ -124,6 +178,7 @@ struct SchedulerCore: ~Copyable {
         guard
             isElsewhere || old.facts.shape != facts.shape || old.facts.labelSet != facts.labelSet
                 || old.facts.priority != facts.priority || old.facts.startSeconds != facts.startSeconds
+                || old.facts.isVictim != facts.isVictim
         else { return placer.snapshot.release(facts) }
         let events = changes(from: old, to: facts, isElsewhere: isElsewhere)
         // An assumption that came true adds a node's name to the shape, which changes nothing for anybody.
@@ -147,7 +202,7 @@ struct SchedulerCore: ~Copyable {
 
     /// A pod that is gone, or that needs no node any more.
     private mutating func removePod(_ uid: String, now: Instant) {
-        assumed[uid] = nil
+        _ = endAssumption(uid)
         if let queued = queue.remove(uid, now: now) {
             let hadNomination = placer.nominations.node(of: uid) != nil
             placer.nominations.set(queued.facts, node: "")
@@ -173,12 +228,23 @@ struct SchedulerCore: ~Copyable {
 
     /// Takes an assumed pod off its node, and queues it again.
     private mutating func forget(_ uid: String, _ entry: Assumed, now: Instant) {
-        assumed[uid] = nil
+        _ = endAssumption(uid)
         guard let number = placer.snapshot.number(ofPod: uid) else { return }
         let row = placer.snapshot.pods[number].row
         let facts = placer.snapshot.removePod(number)
         queue.putBack(entry.queued, facts, now: now)
         wake(.podRemoved, row: row, now: now)
+    }
+
+    /// - Returns: Whether the pod was assumed anywhere.
+    private mutating func endAssumption(_ uid: String) -> Bool {
+        guard let entry = assumed.removeValue(forKey: uid) else { return false }
+        stopWaiting(uid, entry)
+        // Volumes whose claim has not taken them are free again.
+        for choice in entry.choices {
+            if let volume = choice.volume { placer.snapshot.volumes.give(volume, to: nil) }
+        }
+        return true
     }
 
     // MARK: Placing
@@ -211,16 +277,36 @@ struct SchedulerCore: ~Copyable {
         switch placer.place(request) {
         case .node(let row):
             let node = placer.snapshot.nodes.names[row]
+            let hasClaims = !placer.snapshot.shapes[facts.shape].shape.volumes.claims.isEmpty
+            let choices = hasClaims ? placer.volumeChoices(row, request) : []
             _ = queue.placed(facts.uid, now: now)
             placer.nominations.set(facts, node: "")
             placer.snapshot.addPod(facts, node: node)
-            assumed[facts.uid] = Assumed(queued: pod, node: node, expires: .distantFuture)
-            actions.append(.bind(name, node: node, attempts: pod.attempts, waited: now - pod.firstSeen))
+            assumed[facts.uid] = Assumed(queued: pod, node: node, choices: choices, expires: .distantFuture)
+            if choices.isEmpty {
+                bind(pod, node, now: now, into: &actions)
+            } else {
+                reserve(choices, for: name, node, now: now, into: &actions)
+            }
             // Pods that wait for company may have it now.
             if queue.isAwaited(.podPlaced) { queue.happened(.podPlaced, now: now) }
         case .none(let diagnosis):
             refuse(pod, name, request, diagnosis, now: now, into: &actions)
         }
+    }
+
+    /// Gives the claims their volumes; the pod is bound when their objects say so.
+    private mutating func reserve(
+        _ choices: [VolumeChoice], for pod: PodName, _ node: String, now: Instant,
+        into actions: inout [SchedulerAction]
+    ) {
+        for choice in choices {
+            if let volume = choice.volume { placer.snapshot.volumes.give(volume, to: choice.claim.key) }
+            waitingForClaims[choice.claim.key, default: []].insert(pod.uid)
+        }
+        assumed[pod.uid]?.expires = now + CoreLimits.volumesMax
+        nextExpiry = min(nextExpiry, now + CoreLimits.volumesMax)
+        actions.append(.bindVolumes(pod, node: node, choices))
     }
 
     private mutating func refuse(
@@ -287,4 +373,6 @@ enum CoreLimits {
     /// After a binding was answered, its event is heard of within milliseconds; if it is not, the pod is looked for
     /// anew, as the watch brings what is true.
     static let assumedMax = Duration.seconds(60)
+    /// How long a pod waits for its volumes before it is placed anew: kube-scheduler's default.
+    static let volumesMax = Duration.seconds(600)
 }

@@ -16,6 +16,14 @@ enum SchedulerEvent {
     case serviceRemoved(namespace: String, name: String)
     /// A controller's selector; nil when it is gone.
     case controller(ControllerName, LabelSelector?)
+    case claim(PersistentVolumeClaim)
+    case claimRemoved(namespace: String, name: String)
+    case volume(PersistentVolume)
+    case volumeRemoved(String)
+    case storageClass(StorageClass)
+    case storageClassRemoved(String)
+    /// The pod's volumes could not be bound.
+    case volumesFailed(uid: String)
     /// What became of a binding.
     case bindingEnded(uid: String, BindingResult)
 }
@@ -38,6 +46,8 @@ struct PodName: Hashable, Sendable {
 /// What the shell is to do.
 enum SchedulerAction {
     case bind(PodName, node: String, attempts: Int, waited: Duration)
+    /// Claims are to get their volumes; the pod is bound when they have them.
+    case bindVolumes(PodName, node: String, [VolumeChoice])
     /// The pod fits nowhere now. `isNews`: its condition does not say so yet.
     case refuse(PodName, Refusal, isNews: Bool)
     /// The pod is to leave, so that another has its room.

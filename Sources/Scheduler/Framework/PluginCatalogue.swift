@@ -21,6 +21,10 @@ enum PluginCatalogue {
         PluginEntry(
             name: "NodeResourcesFit", weight: 1, wakes: [.nodeAdded, .nodeAllocatable, .podRemoved, .podScaledDown],
             prepare: NodeResourcesFit.prepare),
+        PluginEntry(
+            name: "VolumeRestrictions", wakes: [.nodeAdded, .podRemoved, .volumes], prepare: VolumeRestrictions.prepare),
+        PluginEntry(
+            name: "VolumeBinding", wakes: [.nodeAdded, .nodeLabels, .volumes], prepare: VolumeBinding.prepare),
         PluginEntry(name: "PodTopologySpread", weight: 2, wakes: .topology, prepare: PodTopologySpread.prepare),
         PluginEntry(name: "InterPodAffinity", weight: 2, wakes: .topology, prepare: InterPodAffinity.prepare),
         PluginEntry(name: "NodeResourcesBalancedAllocation", weight: 1, prepare: BalancedAllocation.prepare),

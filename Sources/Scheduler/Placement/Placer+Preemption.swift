@@ -68,10 +68,10 @@ extension Placer {
         case refused([String])
     }
 
-    /// Whether a pod of lower priority is leaving the row already: then its room is waited for.
+    /// Whether a pod of lower priority is leaving the row for another's sake already: then its room is waited for.
     private func hasLeavingPod(_ row: Int, below priority: Int32) -> Bool {
         snapshot.nodes.pods[row].contains { number in
-            snapshot.podPriorities[Int(number)] < priority && snapshot.pods[number].facts.isTerminating
+            snapshot.podPriorities[Int(number)] < priority && snapshot.pods[number].facts.isVictim
         }
     }
 

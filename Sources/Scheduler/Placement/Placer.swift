@@ -105,6 +105,11 @@ struct Placer: ~Copyable {
         classes[prepareClass(request)].reasons(failure, snapshot)
     }
 
+    /// What claims that wait for the pod's node get on a row.
+    mutating func volumeChoices(_ row: Int, _ request: PlacementRequest) -> [VolumeChoice] {
+        classes[prepareClass(request)].volumeChoices(row, snapshot)
+    }
+
     /// What the pod asks for, where pods on a node stand in its way by nothing but what they hold.
     mutating func resourcesAlone(_ request: PlacementRequest) -> [NodeResourcesFit.Wanted]? {
         classes[prepareClass(request)].resourcesAlone

@@ -42,6 +42,8 @@ struct PodClass {
     /// Why no node can take the pod, before any is looked at.
     let fault: (plugin: PluginNumber, fault: PreparationFault)?
     private let nodesRevision: Int
+    /// The revision of the volumes; nil for pods without claims.
+    private let volumesRevision: Int?
     private var position: Int
     private var filters: [(plugin: PluginNumber, work: any RowFilter)] = []
     private var topologies: [WeightedTopology] = []
@@ -68,6 +70,7 @@ struct PodClass {
     init(_ key: PodClassKey, _ subject: ClassSubject, _ profile: Profile, _ snapshot: inout Snapshot) {
         self.key = key
         nodesRevision = snapshot.nodesRevision
+        volumesRevision = subject.shape.volumes.claims.isEmpty ? nil : snapshot.volumes.revision
         position = snapshot.journal.end
         let rows = snapshot.nodes.rows
         fixedFailures = (0..<rows).map { row in snapshot.nodes.isPresent[row] ? .none : .noNode }
@@ -138,7 +141,10 @@ struct PodClass {
     var rows: Int { failures.count }
 
     /// Whether what was computed from the nodes is still worth something.
-    func isValid(_ snapshot: borrowing Snapshot) -> Bool { nodesRevision == snapshot.nodesRevision }
+    func isValid(_ snapshot: borrowing Snapshot) -> Bool {
+        nodesRevision == snapshot.nodesRevision
+            && volumesRevision ?? snapshot.volumes.revision == snapshot.volumes.revision
+    }
 
     /// Gives back what it holds in the snapshot.
     func release(_ snapshot: inout Snapshot) {
@@ -323,6 +329,14 @@ struct PodClass {
         remembered = (snapshot.journal.end, diagnosis)
     }
 
+    /// What claims that wait for the pod's node get on a row; none for pods without such claims.
+    func volumeChoices(_ row: Int, _ snapshot: borrowing Snapshot) -> [VolumeChoice] {
+        for filter in filters {
+            if let binding = filter.work as? VolumeBinding { return binding.choose(row, snapshot) ?? [] }
+        }
+        return []
+    }
+
     /// What the pod asks for, where pods on a node stand in its way by nothing but what they hold.
     var resourcesAlone: [NodeResourcesFit.Wanted]? {
         guard topologies.allSatisfy({ !$0.work.filters }) else { return nil }
@@ -374,6 +388,7 @@ extension PodClass: Vacant {
         key = PodClassKey(profile: 0, shape: 0, means: [], groups: [], ownSelector: nil)
         fault = nil
         nodesRevision = -1
+        volumesRevision = nil
         position = 0
         fixedFailures = []
         failures = []

@@ -36,6 +36,11 @@ final class ClusterFeed {
             StatefulSet.self, take,
             { .controller(Self.name("StatefulSet", $0.metadata.namespace, $0.metadata.name), $0.spec.selector) },
             { _, key in .controller(Self.name("StatefulSet", key.namespace, key.name), nil) })
+        follow(
+            PersistentVolumeClaim.self, take, { .claim($0) },
+            { _, key in .claimRemoved(namespace: key.namespace, name: key.name) })
+        follow(PersistentVolume.self, take, { .volume($0) }, { _, key in .volumeRemoved(key.name) })
+        follow(StorageClass.self, take, { .storageClass($0) }, { _, key in .storageClassRemoved(key.name) })
         waiting = informers.count
         for informer in informers {
             informer.whenSynced { [weak self] in

@@ -17,7 +17,7 @@ struct SchedulerMetrics {
             waitedNanoseconds += waited.nanosecondsClamped
         case .refuse(_, let refusal, _): if refusal.isError { errors += 1 } else { unschedulable += 1 }
         case .evict: victims += 1
-        case .clearNomination: break
+        case .clearNomination, .bindVolumes: break
         }
     }
 

@@ -12,6 +12,8 @@ final class SchedulerWrites {
     private let wallClock: @Sendable () -> MicroTime
     /// Hears what became of a binding.
     var onBindingEnded: ((_ uid: String, BindingResult) -> Void)?
+    /// Hears that the volumes of a pod could not be bound.
+    var onVolumesFailed: ((_ uid: String) -> Void)?
     /// Hears of writes that failed.
     var onFault: ((_ pod: String, _ message: String) -> Void)?
     /// Hears when a write has ended.
@@ -29,6 +31,8 @@ final class SchedulerWrites {
     func perform(_ action: SchedulerAction) {
         switch action {
         case .bind(let pod, let node, _, _): bind(pod, node)
+        case .bindVolumes(let pod, let node, let choices):
+            for choice in choices { bindVolume(choice, for: pod, node) }
         case .refuse(let pod, let refusal, let isNews): refuse(pod, refusal, isNews: isNews)
         case .evict(let pod, let preemptor, _, let node): evict(pod, for: preemptor, node)
         case .clearNomination(let pod):
@@ -65,6 +69,75 @@ final class SchedulerWrites {
                 }
             }
             onIdle?()
+        }
+    }
+
+    /// Says on the volume whose it is, or on the claim for which node a volume is to be made; who binds volumes does
+    /// the rest.
+    private func bindVolume(_ choice: VolumeChoice, for pod: PodName, _ node: String) {
+        let claim = choice.claim
+        guard let volume = choice.volume else {
+            // The volume is being made for this node already.
+            if claim.selectedNode == node { return }
+            let patch = merge { writer in
+                writer.key("metadata")
+                writer.beginObject()
+                writer.key("uid")
+                writer.string(claim.uid)
+                writer.key("annotations")
+                writer.beginObject()
+                writer.key(ClaimFacts.selectedNodeAnnotation)
+                writer.string(node)
+                writer.endObject()
+                writer.endObject()
+            }
+            let request: ObjectRequest<PersistentVolumeClaim> = .patch(claim.name, in: claim.namespace, .merge(patch))
+            return sendVolume(request, pod)
+        }
+        let patch = merge { writer in
+            writer.key("metadata")
+            writer.beginObject()
+            writer.key("resourceVersion")
+            writer.string(choice.volumeVersion)
+            writer.key("annotations")
+            writer.beginObject()
+            writer.key("pv.kubernetes.io/bound-by-controller")
+            writer.string("yes")
+            writer.endObject()
+            writer.endObject()
+            writer.key("spec")
+            writer.beginObject()
+            writer.key("claimRef")
+            writer.beginObject()
+            for (key, value) in [
+                ("kind", "PersistentVolumeClaim"), ("apiVersion", "v1"), ("namespace", claim.namespace),
+                ("name", claim.name), ("uid", claim.uid), ("resourceVersion", claim.resourceVersion),
+            ] {
+                writer.key(key)
+                writer.string(value)
+            }
+            writer.endObject()
+            writer.endObject()
+        }
+        let request: ObjectRequest<PersistentVolume> = .patch(volume, .merge(patch))
+        sendVolume(request, pod)
+    }
+
+    private func merge(_ body: (inout JSONWriter) -> Void) -> Bytes {
+        var writer = JSONWriter()
+        writer.beginObject()
+        body(&writer)
+        writer.endObject()
+        var buffer = writer.finish()
+        return buffer.finish()
+    }
+
+    private func sendVolume<K: Kind>(_ request: ObjectRequest<K>, _ pod: PodName) {
+        count += 1
+        writer.send(request) { [weak self] result in
+            guard let self else { return }
+            if case .failure(let error) = result, error != .outcomeUnknown { onVolumesFailed?(pod.uid) }
+            ended(pod, "binding its volumes", result.map { _ in })
         }
     }
 
@@ -110,24 +183,22 @@ final class SchedulerWrites {
     }
 
     private func patchStatus(_ pod: PodName, _ body: (inout JSONWriter) -> Void) {
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.key("metadata")
-        writer.beginObject()
-        // Another pod of the same name is not meant.
-        writer.key("uid")
-        writer.string(pod.uid)
-        writer.endObject()
-        writer.key("status")
-        writer.beginObject()
-        body(&writer)
-        writer.endObject()
-        writer.endObject()
-        var buffer = writer.finish()
+        let patch = merge { writer in
+            writer.key("metadata")
+            writer.beginObject()
+            // Another pod of the same name is not meant.
+            writer.key("uid")
+            writer.string(pod.uid)
+            writer.endObject()
+            writer.key("status")
+            writer.beginObject()
+            body(&writer)
+            writer.endObject()
+        }
         let request: ObjectRequest<Pod> = .patch(
-            pod.name, in: pod.namespace, .strategic(buffer.finish()), subresource: "status")
+            pod.name, in: pod.namespace, .strategic(patch), subresource: "status")
         count += 1
-        self.writer.send(request) { [weak self] result in
+        writer.send(request) { [weak self] result in
             self?.ended(pod, "writing its status", result.map { _ in })
         }
     }

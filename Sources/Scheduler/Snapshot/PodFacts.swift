@@ -9,6 +9,8 @@ struct PodFacts {
     /// Seconds since 1970: when the pod started, for who is asked to leave first; nil before it has.
     let startSeconds: Int64?
     let isTerminating: Bool
+    /// Whether it is leaving so that another pod has its room.
+    var isVictim = false
     /// The controller that made it, where it has one.
     var controller: ControllerName?
 }

@@ -24,6 +24,14 @@ struct PodRequests: Hashable, Sendable {
     static let assumedMemoryBytes: Int64 = 200 << 20
 
     init(of pod: Pod) {
+        if let single = Self.singleContainer(of: pod) {
+            self.init(single.resources.requests)
+            return
+        }
+        self.init(summing: pod)
+    }
+
+    private init(summing pod: Pod) {
         let exact = Self.total(pod, assumed: ResourceAmounts())
         var assumed = ResourceAmounts()
         let isPodLevel = Self.hasPodLevelRequests(pod)
@@ -34,6 +42,31 @@ struct PodRequests: Hashable, Sendable {
             .sorted { $0.name < $1.name }
         nonZeroMilliCPU = ResourceAmounts.columnUnits(nonZero["cpu"] ?? 0, of: "cpu")
         nonZeroMemory = ResourceAmounts.columnUnits(nonZero["memory"] ?? 0, of: "memory")
+    }
+
+    /// The requests of one container that is the whole pod: what most pods are.
+    private init(_ requests: StringMap<Quantity>) {
+        var milliCPU: Int64?
+        var memory: Int64?
+        var amounts: [Amount] = []
+        amounts.reserveCapacity(requests.count)
+        for entry in requests.entries {
+            let isCPU = entry.key == "cpu"
+            let units = isCPU ? entry.value.milliValue : entry.value.value
+            amounts.append(Amount(name: entry.key, units: units))
+            if isCPU { milliCPU = units } else if entry.key == "memory" { memory = units }
+        }
+        self.amounts = amounts
+        nonZeroMilliCPU = milliCPU ?? Self.assumedMilliCPU
+        nonZeroMemory = memory ?? Self.assumedMemoryBytes
+    }
+
+    /// The only container of the pod, where nothing else asks for anything.
+    private static func singleContainer(of pod: Pod) -> Container? {
+        guard pod.spec.containers.count == 1, pod.spec.initContainers.isEmpty, pod.spec.overhead.isEmpty,
+            pod.spec.resources == nil, pod.status.containerStatuses.allSatisfy({ $0.resources == nil })
+        else { return nil }
+        return pod.spec.containers[0]
     }
 
     /// The units of `name`; zero where it is not listed.

@@ -10,6 +10,7 @@ struct Snapshot: ~Copyable {
     private(set) var index = PodIndex()
     private(set) var shapes = NumberedTable<ShapeKey, ShapeEntry>()
     private(set) var journal = ChangeJournal()
+    var volumes = VolumeTable()
     private(set) var nodesRevision = 0
     /// Placed pods by priority.
     private(set) var priorities: [Int32: Int] = [:]
@@ -54,7 +55,8 @@ struct Snapshot: ~Copyable {
         return PodFacts(
             uid: pod.metadata.uid, namespace: pod.metadata.namespace, name: pod.metadata.name,
             shape: retainShape(of: pod), labelSet: index.retainLabelSet(key), priority: pod.spec.priority ?? 0,
-            startSeconds: pod.status.startTime?.seconds, isTerminating: isTerminating, controller: pod.controllerName)
+            startSeconds: pod.status.startTime?.seconds, isTerminating: isTerminating,
+            isVictim: isTerminating && pod.isPreempted, controller: pod.controllerName)
     }
 
     mutating func release(_ facts: PodFacts) {
@@ -151,6 +153,13 @@ struct Snapshot: ~Copyable {
 }
 
 extension Pod {
+    /// Whether the pod was asked to leave for one of higher priority.
+    fileprivate var isPreempted: Bool {
+        status.conditions.contains {
+            $0.type == "DisruptionTarget" && $0.status == "True" && $0.reason == "PreemptionByScheduler"
+        }
+    }
+
     /// The controller that made the pod, where it has one.
     fileprivate var controllerName: ControllerName? {
         guard let owner = metadata.ownerReferences.first(where: { $0.controller == true }) else { return nil }
