@@ -163,6 +163,18 @@ import Testing
         #expect(Self.bindings(world.schedule()) == ["p": "a"])
     }
 
+    @Test func podsKeepTheirShapeWhenTheyAreBound() {
+        var world = World()
+        for name in ["a", "b", "c"] { world.addNode(name) }
+        for number in 0..<30 { world.hear(.pod(Self.pod("p\(number)"))) }
+        for (name, node) in Self.bindings(world.schedule()) { world.hear(.pod(Self.pod(name, node: node))) }
+        #expect(world.core.placer.snapshot.pods.count == 12 && world.core.queue.count(.waiting) == 18)
+        #expect(world.core.placer.snapshot.shapes.count == 1)
+        for number in 0..<30 { world.hear(.podRemoved(uid: "p\(number)")) }
+        #expect(world.core.placer.snapshot.pods.count == 0 && world.core.queue.count == 0)
+        #expect(world.core.placer.snapshot.index.labelSets.count == 0)
+    }
+
     @Test func aPodThatItsObjectPutsElsewhereIsThere() {
         var world = World()
         world.addNode("a", cpu: "1")
@@ -224,6 +236,29 @@ import Testing
         let bound = Self.bindings(world.schedule())
         #expect(bound["urgent"] == "b")
         #expect(bound["rival"] == nil)
+    }
+
+    @Test func whoHasMadeRoomOnceWaitsForIt() {
+        var world = World()
+        for name in ["a", "b"] { world.addNode(name, cpu: "1") }
+        for name in ["a", "b"] { world.hear(.pod(Self.pod("low-\(name)", node: name))) }
+        world.hear(.pod(Self.pod("urgent", priority: 100)))
+        var evicted: [String] = []
+        for case .evict(let pod, _, _, _) in world.schedule() { evicted.append(pod.name) }
+        #expect(evicted.count == 1)
+        // It is tried again before the victim has left.
+        world.hear(.node(World.node("c", cpu: "500m")))
+        world.pass(.seconds(2))
+        let again = world.schedule()
+        for case .evict(let pod, _, _, _) in again { evicted.append(pod.name) }
+        #expect(evicted.count == 1)
+        #expect(Self.messages(again)["urgent"]?.hasSuffix("terminating pod on the nominated node.") ?? false)
+        // The victim could not be deleted: somebody is asked again.
+        world.hear(.evictionFailed(uid: evicted[0]))
+        world.addNode("d", cpu: "500m")
+        world.pass(.seconds(4))
+        for case .evict(let pod, _, _, _) in world.schedule() { evicted.append(pod.name) }
+        #expect(evicted.count == 2)
     }
 
     @Test func podsThatDoNotPreemptSaySo() {

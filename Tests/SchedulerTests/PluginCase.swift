@@ -79,7 +79,8 @@ struct PluginCase {
         let entry = snapshot.shapes[facts.shape]
         let set = snapshot.index.labelSets[facts.labelSet]
         let subject = ClassSubject(
-            shape: entry.shape, labels: set.key, groups: set.groups, ownSelector: ownSelector)
+            shape: entry.shape, labels: set.key, nodeName: pod.spec.nodeName, groups: set.groups,
+            ownSelector: ownSelector)
         let name = plugin.split(separator: "/").first.map(String.init) ?? plugin
         guard let number = PluginCatalogue.number(named: name) else { throw Failure.decoding("no plugin \(name)") }
         let work = try PluginCatalogue.entries[Int(number.rawValue)].prepare(number, subject, arguments(), &snapshot)

@@ -116,7 +116,7 @@ import Testing
                 }
             }
             if var topology = work.topology, topology.scores {
-                topology.scoreAll(snapshot, failures, weight: 1, &totals)
+                topology.scoreAll(snapshot, failures, rowsRevision: nil, weight: 1, &totals)
             }
             return Dictionary(uniqueKeysWithValues: rows.map { ($0.name, Int(totals[$0.row])) })
         }

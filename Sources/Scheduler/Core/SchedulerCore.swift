@@ -14,6 +14,8 @@ struct SchedulerCore: ~Copyable {
     private var assumed: [String: Assumed] = [:]
     /// Pods that wait for a claim to get its volume, by the claim.
     private var waitingForClaims: [String: Set<String>] = [:]
+    /// Whether a pod was placed in this round.
+    private var hasPlaced = false
     /// When the first assumption may expire.
     private var nextExpiry = Instant.distantFuture
 
@@ -57,6 +59,7 @@ struct SchedulerCore: ~Copyable {
         case .bindingEnded(let uid, let result): bindingEnded(uid, result, now: now)
         case .claim, .claimRemoved, .volume, .volumeRemoved, .storageClass, .storageClassRemoved:
             if setVolumes(event, now: now, into: &actions) { queue.happened(.volumes, now: now) }
+        case .evictionFailed(let uid): placer.leaving.remove(uid)
         case .volumesFailed(let uid): if let entry = assumed[uid] { forget(uid, entry, now: now) }
         }
     }
@@ -166,6 +169,7 @@ struct SchedulerCore: ~Copyable {
     private mutating func setPlaced(_ pod: Pod, now: Instant) {
         let uid = pod.metadata.uid
         let facts = placer.snapshot.facts(of: pod)
+        if facts.isTerminating { placer.leaving.remove(uid) }
         let wasAssumed = endAssumption(uid)
         if let queued = queue.remove(uid, now: now) { placer.snapshot.release(queued.facts) }
         placer.nominations.set(facts, node: "")
@@ -202,6 +206,7 @@ struct SchedulerCore: ~Copyable {
 
     /// A pod that is gone, or that needs no node any more.
     private mutating func removePod(_ uid: String, now: Instant) {
+        placer.leaving.remove(uid)
         _ = endAssumption(uid)
         if let queued = queue.remove(uid, now: now) {
             let hadNomination = placer.nominations.node(of: uid) != nil
@@ -258,6 +263,11 @@ struct SchedulerCore: ~Copyable {
             guard let pod = queue.pop(now: now) else { break }
             place(pod, now: now, into: &actions)
         }
+        if hasPlaced {
+            // Pods that wait for company may have it now.
+            hasPlaced = false
+            queue.happened(.podPlaced, now: now)
+        }
         let wake = queue.wakeTime(now: now)
         return nextExpiry == .distantFuture ? wake : min(wake ?? .distantFuture, nextExpiry)
     }
@@ -288,8 +298,7 @@ struct SchedulerCore: ~Copyable {
             } else {
                 reserve(choices, for: name, node, now: now, into: &actions)
             }
-            // Pods that wait for company may have it now.
-            if queue.isAwaited(.podPlaced) { queue.happened(.podPlaced, now: now) }
+            hasPlaced = true
         case .none(let diagnosis):
             refuse(pod, name, request, diagnosis, now: now, into: &actions)
         }
@@ -353,6 +362,7 @@ struct SchedulerCore: ~Copyable {
         for number in victims {
             let victim = placer.snapshot.pods[number].facts
             let other = PodName(uid: victim.uid, namespace: victim.namespace, name: victim.name)
+            placer.leaving.insert(victim.uid)
             actions.append(.evict(other, for: name, priority: pod.priority, node: node))
         }
         // Less urgent pods that were to come to the node have to look elsewhere.

@@ -22,6 +22,8 @@ enum SchedulerEvent {
     case volumeRemoved(String)
     case storageClass(StorageClass)
     case storageClassRemoved(String)
+    /// A pod that was asked to leave could not be deleted.
+    case evictionFailed(uid: String)
     /// The pod's volumes could not be bound.
     case volumesFailed(uid: String)
     /// What became of a binding.

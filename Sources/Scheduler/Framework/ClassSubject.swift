@@ -6,6 +6,8 @@ struct ClassSubject {
     let shape: PodShape
     /// The labels of one pod of the class; all of the class mean the same to every selector that is asked.
     let labels: LabelSetKey
+    /// The node that the pod names; empty for pods that are to be placed, which name none.
+    var nodeName = ""
     /// The groups of placed pods' terms that mean pods of the class.
     let groups: [Int]
     /// The selector of the pods that the pod belongs to, for constraints that the scheduler adds; nil for none.

@@ -75,8 +75,11 @@ protocol TopologyWork {
     mutating func filter(_ row: Int, _ snapshot: borrowing Snapshot) -> Failure
 
     /// Adds `weight` times the normalized score to the total of every row that is not refused.
+    ///
+    /// - Parameter rowsRevision: Equal numbers, the same rows are not refused; nil where nobody knows.
     mutating func scoreAll(
-        _ snapshot: borrowing Snapshot, _ failures: [Failure], weight: Int64, _ totals: inout [Int64])
+        _ snapshot: borrowing Snapshot, _ failures: [Failure], rowsRevision: Int?, weight: Int64,
+        _ totals: inout [Int64])
 
     func reasons(_ failure: Failure, _ snapshot: borrowing Snapshot) -> [String]
 

@@ -71,7 +71,8 @@ extension Placer {
     /// Whether a pod of lower priority is leaving the row for another's sake already: then its room is waited for.
     private func hasLeavingPod(_ row: Int, below priority: Int32) -> Bool {
         snapshot.nodes.pods[row].contains { number in
-            snapshot.podPriorities[Int(number)] < priority && snapshot.pods[number].facts.isVictim
+            snapshot.podPriorities[Int(number)] < priority
+                && (snapshot.pods[number].facts.isVictim || leaving.contains(snapshot.pods[number].facts.uid))
         }
     }
 

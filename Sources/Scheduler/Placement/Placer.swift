@@ -7,6 +7,8 @@ import Base
 struct Placer: ~Copyable {
     var snapshot = Snapshot()
     var nominations = Nominations()
+    /// Pods that were asked to leave and whose objects do not say so yet, by uid.
+    var leaving: Set<String> = []
     private let profiles: [Profile]
     private var random: Random
     private var classes = NumberedTable<PodClassKey, PodClass>()

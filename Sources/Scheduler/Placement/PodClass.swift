@@ -56,6 +56,8 @@ struct PodClass {
     private var fixedTotals: [Int64]
     private var totals: [Int64]
     private var ranking: Ranking?
+    /// Counts how often a row began or ceased to take the pod, topologies aside.
+    private var rowsRevision = 0
     private var wasUsed = false
     private let scoreMax: Int64
     /// Rows that are left out for the moment, where there is no ranking.
@@ -169,6 +171,7 @@ struct PodClass {
     private mutating func touch(_ row: Int, _ snapshot: borrowing Snapshot) {
         let before = failures[row]
         refresh(row, snapshot)
+        if before.isNone != failures[row].isNone { rowsRevision += 1 }
         for index in topologies.indices { topologies[index].work.touch(row, snapshot) }
         guard ranking != nil else { return }
         if before.isNone != failures[row].isNone, count(row, isTaken: failures[row].isNone) {
@@ -292,15 +295,19 @@ struct PodClass {
     private mutating func pass(_ snapshot: borrowing Snapshot) -> (failures: [Failure], totals: [Int64]) {
         var failures = failures
         var totals = totals
+        var filtered = false
         for index in topologies.indices where topologies[index].work.filters {
             topologies[index].work.filterAll(snapshot, &failures)
+            filtered = true
         }
         if !normalized.isEmpty {
             findHighest(failures)
             for row in failures.indices where failures[row].isNone { totals[row] = total(row) }
         }
         for index in topologies.indices where topologies[index].work.scores && topologies[index].weight > 0 {
-            topologies[index].work.scoreAll(snapshot, failures, weight: topologies[index].weight, &totals)
+            topologies[index].work.scoreAll(
+                snapshot, failures, rowsRevision: filtered ? nil : rowsRevision, weight: topologies[index].weight,
+                &totals)
         }
         return (failures, totals)
     }

@@ -179,7 +179,8 @@ struct InterPodAffinity: TopologyWork {
     }
 
     mutating func scoreAll(
-        _ snapshot: borrowing Snapshot, _ failures: [Failure], weight: Int64, _ totals: inout [Int64]
+        _ snapshot: borrowing Snapshot, _ failures: [Failure], rowsRevision: Int?, weight: Int64,
+        _ totals: inout [Int64]
     ) {
         guard wantsScore else { return }
         var isAnything = false

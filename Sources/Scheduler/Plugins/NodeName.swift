@@ -6,7 +6,7 @@ struct NodeName: RowFilter {
 
     static let prepare: @Sendable (PluginNumber, ClassSubject, PluginArguments, inout Snapshot) -> Prepared = {
         plugin, subject, _, _ in
-        let name = subject.shape.nodeName
+        let name = subject.nodeName
         return name.isEmpty ? Prepared() : Prepared(filter: NodeName(plugin: plugin, name: name))
     }
 

@@ -50,9 +50,10 @@ struct PodTopologySpread: TopologyWork {
     }
 
     mutating func scoreAll(
-        _ snapshot: borrowing Snapshot, _ failures: [Failure], weight: Int64, _ totals: inout [Int64]
+        _ snapshot: borrowing Snapshot, _ failures: [Failure], rowsRevision: Int?, weight: Int64,
+        _ totals: inout [Int64]
     ) {
-        preferred?.scoreAll(snapshot, failures, weight: weight, &totals)
+        preferred?.scoreAll(snapshot, failures, rowsRevision: rowsRevision, weight: weight, &totals)
     }
 
     func reasons(_ failure: Failure, _ snapshot: borrowing Snapshot) -> [String] {

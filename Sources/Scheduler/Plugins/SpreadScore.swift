@@ -20,6 +20,8 @@ struct SpreadScore {
     private var parts: [Part] = []
     /// Rows that are scored: those that have all keys, where that is asked for.
     private var isScored: [Bool]
+    /// The numbers of domains, with the revision of the rows that they were counted for.
+    private var known: (rowsRevision: Int, sizes: [Int])?
 
     init(
         _ constraints: [SpreadConstraint], _ subject: ClassSubject, _ arguments: PluginArguments, needsAllKeys: Bool,
@@ -55,61 +57,59 @@ struct SpreadScore {
         }
     }
 
+    /// - Parameter rowsRevision: Equal numbers, the same rows take the pod; nil where nobody knows.
     mutating func scoreAll(
-        _ snapshot: borrowing Snapshot, _ failures: [Failure], weight: Int64, _ totals: inout [Int64]
+        _ snapshot: borrowing Snapshot, _ failures: [Failure], rowsRevision: Int?, weight: Int64,
+        _ totals: inout [Int64]
     ) {
+        let sizes = sizes(snapshot, failures, rowsRevision)
+        var raw = Array(repeating: 0.0, count: failures.count)
+        for (part, size) in zip(parts, sizes) { Self.add(part, weight: log(Double(size + 2)), snapshot, to: &raw) }
         var lowest = Int64.max
         var highest: Int64 = 0
-        var sums = Array(repeating: 0.0, count: failures.count)
-        for part in parts { Self.add(credit(part, snapshot, failures), part, snapshot, to: &sums) }
-        var raw = Array(repeating: Int64(0), count: failures.count)
-        var scores = raw.mutableSpan
         for row in failures.indices where failures[row].isNone && isScored[row] {
             // Rounded to the nearest; sums are not negative.
-            let score = Int64(sums[row] + 0.5)
-            scores[row] = score
+            let score = Int64(raw[row] + 0.5)
             lowest = min(lowest, score)
             highest = max(highest, score)
         }
-        guard highest > 0 else {
-            for row in failures.indices where failures[row].isNone && isScored[row] {
-                totals[row] += weight * PluginScore.max
-            }
-            return
-        }
-        let table = NormalTable(lowest: lowest, highest: highest) {
-            weight * (PluginScore.max * (highest + lowest - $0) / highest)
+        let table = NormalTable(lowest: min(lowest, highest), highest: highest) {
+            weight * (highest == 0 ? PluginScore.max : PluginScore.max * (highest + lowest - $0) / highest)
         }
         var sink = totals.mutableSpan
-        for row in failures.indices where failures[row].isNone && isScored[row] { sink[row] += table[raw[row]] }
+        for row in failures.indices where failures[row].isNone && isScored[row] {
+            sink[row] += table[Int64(raw[row] + 0.5)]
+        }
     }
 
-    /// Adds what one constraint counts to the sum of every row.
+    /// Adds what one constraint counts to the score of every row; a pod counts `weight`.
     private static func add(
-        _ credit: Credit, _ part: Part, _ snapshot: borrowing Snapshot, to sums: inout [Double]
+        _ part: Part, weight: Double, _ snapshot: borrowing Snapshot, to raw: inout [Double]
     ) {
         let domains = snapshot.nodes.columns[part.column].rows
         let tolerance = Double(part.maxSkew - 1)
-        var sums = sums.mutableSpan
+        var sink = raw.mutableSpan
         if part.isHostname {
             for row in domains.indices where domains[row] >= 0 {
-                sums[row] += Double(part.pods[row]) * credit.weight + tolerance
+                sink[row] += Double(part.pods[row]) * weight + tolerance
             }
         } else {
-            for row in domains.indices where domains[row] >= 0 { sums[row] += credit.byDomain[Int(domains[row])] }
+            let byDomain = part.tally.counts.map { Double($0) * weight + tolerance }
+            for row in domains.indices where domains[row] >= 0 { sink[row] += byDomain[Int(domains[row])] }
         }
     }
 
-    /// What a pod in a domain counts, and the sum of each domain.
-    private struct Credit {
-        let weight: Double
-        /// Empty for the key that names nodes.
-        let byDomain: [Double]
+    /// By constraint, the number of domains among the rows that take the pod.
+    private mutating func sizes(
+        _ snapshot: borrowing Snapshot, _ failures: [Failure], _ rowsRevision: Int?
+    ) -> [Int] {
+        if let known, known.rowsRevision == rowsRevision { return known.sizes }
+        let sizes = parts.map { size($0, snapshot.nodes.columns[$0.column].rows, failures) }
+        known = rowsRevision.map { ($0, sizes) }
+        return sizes
     }
 
-    /// What the rows that take the pod make of a constraint.
-    private func credit(_ part: Part, _ snapshot: borrowing Snapshot, _ failures: [Failure]) -> Credit {
-        let domains = snapshot.nodes.columns[part.column].rows
+    private func size(_ part: Part, _ domains: [Int32], _ failures: [Failure]) -> Int {
         var isSeen = Array(repeating: false, count: part.isHostname ? 0 : part.tally.counts.count)
         var size = 0
         var lacksKey = false
@@ -124,11 +124,7 @@ struct SpreadScore {
             }
         }
         // Nodes without the key are one domain more.
-        if lacksKey { size += 1 }
-        let weight = log(Double(size + 2))
-        guard !part.isHostname else { return Credit(weight: weight, byDomain: []) }
-        return Credit(
-            weight: weight, byDomain: part.tally.counts.map { Double($0) * weight + Double(part.maxSkew - 1) })
+        return lacksKey ? size + 1 : size
     }
 
     func release(_ snapshot: inout Snapshot) {

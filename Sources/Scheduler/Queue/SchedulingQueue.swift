@@ -13,6 +13,8 @@ struct SchedulingQueue {
     private var active = PodHeap()
     private var backoff = PodHeap()
     private var groups: [WaitingGroup.Key: WaitingGroup] = [:]
+    /// What groups wait for, and perhaps more: kept so that events that help nobody cost nothing.
+    private var awaited = ClusterEvents()
     private var counts: [Int] = Array(repeating: 0, count: 5)
     private var nextTicket: UInt64 = 1
     private var nextFlush: Instant = .origin
@@ -182,6 +184,7 @@ struct SchedulingQueue {
         group.heap.insert(entry)
         group.count += 1
         group.wakes.formUnion(plugins.wakes)
+        awaited.formUnion(group.wakes)
         if group.scout == number { group.scout = nil }
         groups[key] = group
     }
@@ -203,25 +206,23 @@ struct SchedulingQueue {
 
     // MARK: What helps
 
-    /// Something happened: of each group that it may help, the most urgent pod is tried.
-    mutating func happened(_ events: ClusterEvents, now: Instant) {
-        guard !groups.isEmpty else { return }
-        for (key, group) in groups where group.scout == nil && !group.wakes.isDisjoint(with: events) {
-            sendScout(key, now: now)
-        }
-    }
-
-    /// As `happened`, for the groups that `mayHelp` says yes to.
-    mutating func happened(_ events: ClusterEvents, now: Instant, mayHelp: (QueuedPod) -> Bool) {
-        for (key, group) in groups where group.scout == nil && !group.wakes.isDisjoint(with: events) {
+    /// Something happened: of each group that it may help, the most urgent pod is tried. `mayHelp` can say no for a
+    /// group, by one of its pods.
+    mutating func happened(_ events: ClusterEvents, now: Instant, mayHelp: (QueuedPod) -> Bool = { _ in true }) {
+        guard isAwaited(events) else { return }
+        var left = ClusterEvents()
+        for (key, group) in groups {
+            left.formUnion(group.wakes)
+            if group.scout != nil || group.wakes.isDisjoint(with: events) { continue }
             guard let first = firstWaiting(key), mayHelp(pods[first]) else { continue }
             sendScout(key, now: now)
         }
+        awaited = left
     }
 
-    /// Whether a group waits for one of the events.
+    /// Whether a group may wait for one of the events.
     func isAwaited(_ events: ClusterEvents) -> Bool {
-        groups.contains { $0.value.scout == nil && !$0.value.wakes.isDisjoint(with: events) }
+        !groups.isEmpty && !awaited.isDisjoint(with: events)
     }
 
     private mutating func firstWaiting(_ key: WaitingGroup.Key) -> Int32? {

@@ -64,6 +64,7 @@ public final class SchedulerRunner {
         precondition(state == .idle, "A scheduler starts once.")
         state = .syncing
         writes.onBindingEnded = { [weak self] uid, result in self?.take(.bindingEnded(uid: uid, result)) }
+        writes.onEvictionFailed = { [weak self] uid in self?.take(.evictionFailed(uid: uid)) }
         writes.onVolumesFailed = { [weak self] uid in self?.take(.volumesFailed(uid: uid)) }
         writes.onFault = { [weak self] pod, message in self?.onFault?(pod, message) }
         writes.onIdle = { [weak self] in self?.endIfIdle() }

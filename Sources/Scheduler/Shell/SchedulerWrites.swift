@@ -12,6 +12,8 @@ final class SchedulerWrites {
     private let wallClock: @Sendable () -> MicroTime
     /// Hears what became of a binding.
     var onBindingEnded: ((_ uid: String, BindingResult) -> Void)?
+    /// Hears that a pod that was asked to leave could not be deleted.
+    var onEvictionFailed: ((_ uid: String) -> Void)?
     /// Hears that the volumes of a pod could not be bound.
     var onVolumesFailed: ((_ uid: String) -> Void)?
     /// Hears of writes that failed.
@@ -177,6 +179,8 @@ final class SchedulerWrites {
             guard let self else { return }
             if case .success = result {
                 event(pod, .normal, "Preempted", "Preempted by pod \(preemptor.uid) on node \(node)")
+            } else {
+                onEvictionFailed?(pod.uid)
             }
             ended(pod, "deleting it for another pod", result.map { _ in })
         }

@@ -3,10 +3,10 @@ import Base
 
 /// What the plugins read of a pod's spec, parsed: one for all pods that agree in it.
 ///
-/// Labels are no part of it, except for those that `matchLabelKeys` name.
+/// Labels are no part of it, except for those that `matchLabelKeys` name; nor is the node, so that a pod keeps its shape
+/// when it is bound.
 struct PodShape: Hashable, Sendable {
     var namespace: String
-    var nodeName: String
     var requests: PodRequests
     var hostPorts: [HostPort]
     var demand = NodeDemand(selector: [], terms: nil)
@@ -37,7 +37,6 @@ struct PodShape: Hashable, Sendable {
     init(of pod: Pod) {
         let spec = pod.spec
         namespace = pod.metadata.namespace
-        nodeName = spec.nodeName
         requests = PodRequests(of: pod)
         hostPorts = spec.hostPorts
         tolerations = spec.tolerations.compactMap(PodToleration.init)

@@ -12,7 +12,6 @@ struct ShapeKey: Hashable, Sendable {
         bytes.reserveCapacity(512)
         let spec = pod.spec
         append(pod.metadata.namespace)
-        append(spec.nodeName)
         append(spec.preemptionPolicy == "Never" ? 1 : 0)
         append(requests.nonZeroMilliCPU)
         append(requests.nonZeroMemory)
