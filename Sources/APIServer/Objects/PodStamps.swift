@@ -2,12 +2,12 @@ import APIModel
 import Base
 import Wire
 
-/// New pods that differ from an earlier one by their names alone.
+/// New pods that differ from an earlier one by their names, and by the node that they ask for, alone.
 ///
 /// What admission, defaults and validation made of the first pod of a template holds for all of them, as long as no
-/// policy has changed: so the later ones are stamped, their own name, uid, time and the name of their token's volume
-/// put into a copy of the first one's bytes. A stamp is found by the whole body of the request with the name masked,
-/// compared byte by byte. Belongs to the server's loop; holds at most `countMax` stamps.
+/// policy has changed: so the later ones are stamped, their own name, node, uid, time and the name of their token's
+/// volume put into a copy of the first one's bytes. A stamp is found by the whole body of the request with name and node
+/// masked, compared byte by byte. Belongs to the server's loop; holds at most `countMax` stamps.
 public final class PodStamps {
     /// Templates that pods are made of at one time, many times over.
     static let countMax = 1_024
@@ -21,7 +21,7 @@ public final class PodStamps {
 
     /// A part of the bytes that is each pod's own.
     private enum Part {
-        case name, uid, seconds, suffix
+        case name, node, uid, seconds, suffix
     }
 
     private struct Stamp {
@@ -54,29 +54,30 @@ public final class PodStamps {
         -> Result?
     {
         guard !stamps.isEmpty, body.count <= Self.bytesMax else { return nil }
-        let place = Self.name(in: body)
-        guard let stamp = stamps[Key(namespace: namespace, body: Self.masked(body, place))],
-            stamp.generation == generation
+        let own = OwnParts(body)
+        guard let stamp = stamps[Key(namespace: namespace, body: own.masked(body))], stamp.generation == generation
         else { return nil }
         let name: String
         if let generateName = stamp.generateName {
             name = Self.generated(generateName, context)
         } else {
-            guard let place, let text = body[place].withUnsafeBytes({ String(validating: $0, as: UTF8.self) }) else {
-                return nil
-            }
+            guard let text = own.name.flatMap({ Self.text(body[$0]) }) else { return nil }
             name = text
         }
         // A bad name is told by the whole way.
-        guard name.utf8.count == stamp.nameBytes, Names.dns1123Subdomain(name).isEmpty,
-            let object = Self.object(stamp, name, context, &random)
-        else { return nil }
+        guard name.utf8.count == stamp.nameBytes, Names.dns1123Subdomain(name).isEmpty else { return nil }
+        var node = ""
+        if let place = own.node {
+            guard let text = Self.text(body[place]), Names.dns1123Subdomain(text).isEmpty else { return nil }
+            node = text
+        }
+        guard let object = Self.object(stamp, name, node, context, &random) else { return nil }
         hits &+= 1
         return Result(object: object, name: name, warnings: stamp.warnings)
     }
 
     private static func object(
-        _ stamp: Stamp, _ name: String, _ context: RequestContext, _ random: inout Random
+        _ stamp: Stamp, _ name: String, _ node: String, _ context: RequestContext, _ random: inout Random
     ) -> Bytes? {
         var seconds = ByteBuffer(capacity: 10)
         seconds.append(varint: UInt64(bitPattern: context.now.seconds))
@@ -88,6 +89,7 @@ public final class PodStamps {
             buffer.append(stamp.bytes[end..<place.lowerBound])
             switch part {
             case .name: buffer.append(utf8: name)
+            case .node: buffer.append(utf8: node)
             case .uid: buffer.append(utf8: context.uid)
             case .seconds: buffer.append(time)
             case .suffix: buffer.append(utf8: suffix)
@@ -112,13 +114,20 @@ public final class PodStamps {
     func learn(
         _ body: Bytes, namespace: String, generation: UInt64, stored object: Bytes, _ pod: Pod, warnings: [String]
     ) {
-        let named = Self.name(in: body)
-        guard body.count <= Self.bytesMax, let metadata = object.leadingField(1, in: 0..<object.count),
+        let own = OwnParts(body)
+        guard body.count <= Self.bytesMax, own.areSole(in: body),
+            let metadata = object.leadingField(1, in: 0..<object.count),
             let name = object.leadingField(1, in: metadata), let uid = object.field(5, in: metadata),
             let time = object.field(8, in: metadata), let seconds = object.field(1, in: time),
-            named != nil || !pod.metadata.generateName.isEmpty
+            own.name != nil || !pod.metadata.generateName.isEmpty
         else { return }
         var parts: [(place: Range<Int>, part: Part)] = [(name, .name), (uid, .uid), (seconds, .seconds)]
+        if own.node != nil {
+            guard let spec = object.field(2, in: 0..<object.count), let node = object.field(10, in: spec) else {
+                return
+            }
+            parts.append((node, .node))
+        }
         let prefix = ServiceAccountAdmission.volumePrefix
         if let volume = pod.spec.volumes.first(where: { $0.name.utf8.starts(with: prefix.utf8) }) {
             for place in object.places(of: Array(volume.name.utf8), in: metadata.upperBound..<object.count) {
@@ -128,28 +137,55 @@ public final class PodStamps {
         parts.sort { $0.place.lowerBound < $1.place.lowerBound }
         // Which ones are in use shows by itself soon after.
         if stamps.count >= Self.countMax { stamps.removeAll(keepingCapacity: true) }
-        stamps[Key(namespace: namespace, body: Self.masked(body, named))] = Stamp(
+        stamps[Key(namespace: namespace, body: own.masked(body))] = Stamp(
             bytes: object, parts: parts, nameBytes: name.count,
-            generateName: named == nil ? pod.metadata.generateName : nil, warnings: warnings, generation: generation)
+            generateName: own.name == nil ? pod.metadata.generateName : nil, warnings: warnings, generation: generation)
     }
 
     // MARK: Bodies
 
-    private static func name(in body: Bytes) -> Range<Int>? {
-        body.leadingField(1, in: 0..<body.count).flatMap { body.leadingField(1, in: $0) }
-    }
+    /// Where a body has what is each pod's own; nil: nowhere.
+    private struct OwnParts {
+        var metadata: Range<Int>?
+        var name: Range<Int>?
+        var spec: Range<Int>?
+        var node: Range<Int>?
 
-    /// A copy of the body with zeros for the name.
-    private static func masked(_ body: Bytes, _ name: Range<Int>?) -> Bytes {
-        var buffer = ByteBuffer(capacity: body.count)
-        guard let name else {
-            buffer.append(body)
+        init(_ body: Bytes) {
+            metadata = body.leadingField(1, in: 0..<body.count)
+            name = metadata.flatMap { body.leadingField(1, in: $0) }
+            spec = metadata.flatMap { body.field(2, in: $0.upperBound..<body.count) }
+            node = spec.flatMap { body.field(10, in: $0) }
+        }
+
+        /// Whether none of them comes again later, where it would count more. Of bodies that are equal but for the
+        /// masked places it holds for all or none.
+        func areSole(in body: Bytes) -> Bool {
+            guard let metadata, let spec, body.field(1, in: metadata.upperBound..<body.count) == nil,
+                body.field(2, in: spec.upperBound..<body.count) == nil
+            else { return false }
+            if let name, body.field(1, in: name.upperBound..<metadata.upperBound) != nil { return false }
+            if let node, body.field(10, in: node.upperBound..<spec.upperBound) != nil { return false }
+            return true
+        }
+
+        /// A copy of the body with zeros for them.
+        func masked(_ body: Bytes) -> Bytes {
+            var buffer = ByteBuffer(capacity: body.count)
+            var end = 0
+            for place in [name, node] {
+                guard let place else { continue }
+                buffer.append(body[end..<place.lowerBound])
+                for _ in place { buffer.append(0) }
+                end = place.upperBound
+            }
+            buffer.append(body[end..<body.count])
             return buffer.finish()
         }
-        buffer.append(body[0..<name.lowerBound])
-        for _ in name { buffer.append(0) }
-        buffer.append(body[name.upperBound..<body.count])
-        return buffer.finish()
+    }
+
+    private static func text(_ bytes: Bytes) -> String? {
+        bytes.withUnsafeBytes { String(validating: $0, as: UTF8.self) }
     }
 
     private static func generated(_ base: String, _ context: RequestContext) -> String {

@@ -69,6 +69,15 @@ struct ObjectCalls {
                     body: new.encoded(), managers: managers)))
     }
 
+    /// Creates what a body says, whatever that is.
+    func create<K: Kind>(_ kind: K.Type, body: Bytes) async throws -> K {
+        try object(
+            K.self,
+            try await send(
+                .create,
+                envelope(K.self, "default", "", options: CreateOptions().encoded(), body: body, managers: false)))
+    }
+
     @discardableResult
     func update<K: Kind>(
         _ new: K, subresource: String = "", manager: String = "", managers: Bool = false

@@ -66,6 +66,45 @@ import Wire
         }
     }
 
+    @Test func eachHasItsNode() async throws {
+        try await withObjects { calls, server in
+            func onNode(_ name: String, _ node: String) -> Pod {
+                var made = pod(name)
+                made.spec.nodeName = node
+                // The same text where it is no choice of a node.
+                made.spec.containers[0].args = ["node-1"]
+                return made
+            }
+            let first = try await calls.create(onNode("web-1", "node-1"))
+            for number in 2...4 {
+                let made = try await calls.create(onNode("web-\(number)", "node-\(number)"))
+                #expect(made.spec.nodeName == "node-\(number)" && made.spec.containers[0].args == ["node-1"])
+                var alike = made
+                alike.spec.nodeName = "node-1"
+                #expect(plain(alike) == plain(first))
+                #expect(try await calls.get(Pod.self, "web-\(number)") == made)
+            }
+            #expect(try await hits(server) == 3)
+            #expect(try await refusal { try await calls.create(onNode("web-5", "NODE-5")) }?.code == .invalid)
+            _ = try await calls.create(pod("web-6"))
+            #expect(try await calls.get(Pod.self, "web-6").spec.nodeName.isEmpty)
+        }
+    }
+
+    /// Fields that come twice count by their last: no stamp is made of the first.
+    @Test func whatComesTwiceGoesTheWholeWay() async throws {
+        try await withObjects { calls, server in
+            for number in 1...3 {
+                var body = pod("web-\(number)").encoded().array
+                // A second message of the spec's field, which is merged into the first: the node of all of them.
+                body += [2 << 3 | 2, 8, 10 << 3 | 2, 6] + Array("node-9".utf8)
+                let made = try await calls.create(Pod.self, body: Bytes(body))
+                #expect(made.metadata.name == "web-\(number)" && made.spec.nodeName == "node-9")
+            }
+            #expect(try await hits(server) == 0)
+        }
+    }
+
     @Test func namesAreGeneratedForEach() async throws {
         try await withObjects { calls, server in
             var names: Set<String> = []
