@@ -181,4 +181,82 @@ import Testing
             await running.stop()
         }
     }
+
+    /// Every end of a pod is counted once, also when the controllers are cut off again and again.
+    @Test func jobIsCountedExactly() async throws {
+        try await withServer { daemon in
+            let client = daemon.client!
+            let workers = Task {
+                for try await event in try await client.watch(Pod.self) {
+                    guard case .added(var pod) = event, !pod.isTerminal else { continue }
+                    pod.status.phase = "Succeeded"
+                    pod.metadata.resourceVersion = ""
+                    _ = try? await client.updateStatus(pod)
+                }
+            }
+            defer { workers.cancel() }
+            var running = try await daemon.controllers()
+            _ = try await client.create(
+                Job {
+                    $0.metadata.name = "sum"
+                    $0.metadata.namespace = "default"
+                    $0.spec.completions = 24
+                    $0.spec.parallelism = 4
+                    $0.spec.template.spec.restartPolicy = "Never"
+                    $0.spec.template.spec.containers = [
+                        Container {
+                            $0.name = "a"
+                            $0.image = "a:1"
+                        }
+                    ]
+                })
+            for round in 1...3 {
+                try await daemon.until(Job.self) { ($0.first?.status.succeeded ?? 0) >= Int32(round * 5) }
+                await running.kill()
+                running = try await daemon.controllers()
+            }
+            let job = try await daemon.until(Job.self) { $0.first?.status.isFinished == true }[0]
+            #expect(job.status.isTrue("Complete"))
+            #expect(job.status.succeeded == 24 && job.status.failed == 0)
+            let pods = try await client.list(Pod.self, in: "default").items
+            #expect(pods.count == 24 && pods.allSatisfy { !$0.isTracked })
+            await running.stop()
+        }
+    }
+
+    /// A stateful set makes its pods one after the other, and takes them away in the opposite order.
+    @Test func statefulSetKeepsOrder() async throws {
+        try await withServer { daemon in
+            let running = try await daemon.controllers()
+            let client = daemon.client!
+            try await nodes(daemon) {
+                _ = try await client.create(
+                    StatefulSet {
+                        $0.metadata.name = "db"
+                        $0.metadata.namespace = "default"
+                        $0.spec.replicas = 3
+                        $0.spec.serviceName = "db"
+                        $0.spec.selector = LabelSelector { $0.matchLabels["app"] = "db" }
+                        $0.spec.template.metadata.labels["app"] = "db"
+                        $0.spec.template.spec.containers = [
+                            Container {
+                                $0.name = "a"
+                                $0.image = "a:1"
+                            }
+                        ]
+                    })
+                try await daemon.until(StatefulSet.self) { $0.first?.status.readyReplicas == 3 }
+                let pods = try await client.list(Pod.self, in: "default").items.sorted {
+                    $0.metadata.name < $1.metadata.name
+                }
+                #expect(pods.map(\.metadata.name) == ["db-0", "db-1", "db-2"])
+                let revisions = pods.map { UInt64($0.metadata.labels["apps.kubernetes.io/pod-index"] ?? "") }
+                #expect(revisions == [0, 1, 2])
+                _ = try await client.patch(
+                    StatefulSet.self, "db", in: "default", .merge(#"{"spec":{"replicas":1}}"#))
+                try await daemon.until(Pod.self) { $0.map(\.metadata.name) == ["db-0"] }
+            }
+            await running.stop()
+        }
+    }
 }
