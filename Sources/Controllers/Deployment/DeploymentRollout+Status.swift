@@ -156,6 +156,7 @@ extension DeploymentRollout {
 
     /// Writes a status that is another one, and the revision with it.
     mutating func tellStatus(_ status: DeploymentStatus) {
+        writeSizes()
         guard isDirty || status != deployment.status else { return }
         deployment.status = status
         plan.updateStatus(deployment)

@@ -14,6 +14,8 @@ struct DeploymentRollout {
     var plan: Plan
     /// Whether the deployment itself has to be written.
     var isDirty = false
+    /// Sets that get another size, with the size that they had: each is written once.
+    private var resized: [(set: ReplicaSet, before: Int)] = []
     /// Whether the newest set is being written for what it hands on: its size waits for that.
     var isHandingOn = false
 
@@ -200,18 +202,31 @@ struct DeploymentRollout {
             desired: replicas, most: replicas + DeploymentScale.maxSurge(deployment))
         guard before != size || isNewNote else { return false }
         set.spec.replicas = Int32(clamping: size)
-        var told: PlannedWrite.Told?
-        if before != size {
-            let direction = before < size ? "up" : "down"
-            told = PlannedWrite.Told(
-                object: ObjectReference(to: deployment),
-                success: (
-                    "ScalingReplicaSet",
-                    "Scaled \(direction) replica set \(set.metadata.name) from \(before) to \(size)"
-                ))
+        if let place = resized.firstIndex(where: { $0.set.metadata.name == set.metadata.name }) {
+            resized[place].set = set
+        } else {
+            resized.append((set, before))
         }
-        plan.update(set, told: told)
         return before != size
+    }
+
+    /// Plans the writes of sets that get another size.
+    mutating func writeSizes() {
+        for (set, before) in resized {
+            let size = DeploymentScale.replicas(set)
+            var told: PlannedWrite.Told?
+            if before != size {
+                let direction = before < size ? "up" : "down"
+                told = PlannedWrite.Told(
+                    object: ObjectReference(to: deployment),
+                    success: (
+                        "ScalingReplicaSet",
+                        "Scaled \(direction) replica set \(set.metadata.name) from \(before) to \(size)"
+                    ))
+            }
+            plan.update(set, told: told)
+        }
+        resized = []
     }
 
     private mutating func scaleOld(_ index: Int, to size: Int) -> Bool {

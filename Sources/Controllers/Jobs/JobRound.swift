@@ -172,7 +172,7 @@ struct JobRound {
                 let wanted = JobIndexSet(parsing: text, completions: completions ?? 0)
                 count = wanted.ranges.joined().count { succeededIndexes.contains($0) }
                 if rule.succeededCount == nil {
-                    if count == wanted.count { return index }
+                    if !wanted.isEmpty, count == wanted.count { return index }
                     continue
                 }
             }
