@@ -28,6 +28,7 @@ let package = Package(
     products: [
         .executable(name: "apiserverd", targets: ["apiserverd"]),
         .executable(name: "bench-load", targets: ["bench-load"]),
+        .executable(name: "controllerd", targets: ["controllerd"]),
         .executable(name: "ctl", targets: ["ctl"]),
     ],
     dependencies: [
@@ -54,12 +55,17 @@ let package = Package(
         module("Client", ["APIModel", "Transport", collections]),
         module("APIServer", ["APIModel", "Replication", "Transport", logging, collections]),
         module("Scheduler", ["Client", collections, logging]),
+        module("Controllers", ["APIModel", "Client"]),
+        module("Daemon", ["Reactor", arguments, logging]),
         module("CLI", ["Client", "Manifest", arguments]),
         module("Bench", ["APIModel", "Manifest", "Transport", arguments, yams]),
         .executableTarget(
-            name: "apiserverd", dependencies: ["APIServer", "Client", "Manifest", arguments, logging],
+            name: "apiserverd", dependencies: ["APIServer", "Client", "Daemon", "Manifest", arguments, logging],
             swiftSettings: habits),
         .executableTarget(name: "bench-load", dependencies: ["Bench", arguments], swiftSettings: habits),
+        .executableTarget(
+            name: "controllerd", dependencies: ["Controllers", "CLI", "Daemon", arguments, logging],
+            swiftSettings: habits),
         .executableTarget(name: "ctl", dependencies: ["CLI"], swiftSettings: habits),
 
         .target(name: "TestSupport", dependencies: ["Base"], path: "Tests/TestSupport", swiftSettings: habits),
@@ -73,6 +79,9 @@ let package = Package(
         tests("TransportTests", ["Transport", "TestSupport"]),
         tests("ClientTests", ["Client", "TestSupport"]),
         tests("SchedulerTests", ["Scheduler", "Client", "TestSupport"]),
+        .testTarget(
+            name: "ControllersTests", dependencies: ["Controllers", "Manifest", "TestSupport"], exclude: ["Golden"],
+            swiftSettings: habits),
         tests("StoreTests", ["Store", "TestSupport"]),
         tests("ReplicationTests", ["Replication", "TestSupport"]),
         tests(

@@ -201,17 +201,6 @@ public final class Server<D: Disk>: Sendable {
     }
 }
 
-extension SocketAddress {
-    /// Only this machine reaches it.
-    var isLocal: Bool {
-        switch self {
-        case .v4(let ip, _): ip.bits >> 24 == 127
-        case .v6(let ip, _): ip.high == 0 && ip.low == 1
-        case .unix: true
-        }
-    }
-}
-
 /// What a server consists of, on its loop.
 final class ServerParts<D: Disk>: OperationsSource {
     let host: MemberHost<D>

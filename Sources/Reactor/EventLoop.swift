@@ -80,8 +80,8 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
         return turnStart
     }
 
-    /// Nanoseconds of the clock that `now` is read from, read again. Only for measuring.
-    var clock: Instant {
+    /// The clock that `now` is read from, read again. Only for measuring.
+    public var clock: Instant {
         switch backend {
         case .uv: Instant(nanoseconds: UVLoop.clock + clockSkew)
         case .simulated(let member): member.world.now

@@ -2,6 +2,7 @@ import APIServer
 import ArgumentParser
 import Base
 import Client
+import Daemon
 import Glibc
 import Reactor
 import Transport

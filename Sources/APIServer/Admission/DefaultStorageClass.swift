@@ -16,13 +16,6 @@ public enum DefaultStorageClass: AdmissionStep {
     }
 }
 
-extension PersistentVolumeClaim {
-    /// The class that the claim asks for: that of the old annotation first. Empty means none on purpose.
-    var className: String? {
-        metadata.annotations["volume.beta.kubernetes.io/storage-class"] ?? spec.storageClassName
-    }
-}
-
 extension Array where Element: Kind {
     /// Of several defaults the newest counts; of those of one second the first by name.
     var newest: Element? {

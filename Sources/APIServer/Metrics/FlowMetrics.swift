@@ -1,3 +1,5 @@
+import Transport
+
 extension ObjectService {
     /// The metrics of flow control, in Prometheus' text format.
     func writeFlow(to text: inout PrometheusText) {

@@ -1,3 +1,4 @@
+import Transport
 import Wire
 
 /// What the service of objects counts. Plain integers on one loop.

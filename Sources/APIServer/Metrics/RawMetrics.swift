@@ -1,3 +1,4 @@
+import Transport
 import Wire
 
 /// What the raw service counts. Plain integers on one loop.

@@ -2,6 +2,7 @@ import Base
 import Glibc
 import Replication
 import Store
+import Transport
 
 extension RawService {
     /// All metrics of the store and its service, in Prometheus' text format.

@@ -163,11 +163,12 @@ extension Resource {
         object.metadata.resourceVersion = old.metadata.resourceVersion
     }
 
-    /// A change of the status leaves the metadata as it was, managers of fields aside.
+    /// A change of the status leaves the metadata as it was, managers of fields aside. A deployment's status comes with
+    /// its annotations, as in Kubernetes: its revision is one of them.
     private func keepMetadataForStatus(of object: inout K, from old: K, wanted: K) {
-        let managers = wanted.metadata.managedFields
         object.metadata = old.metadata
-        object.metadata.managedFields = managers
+        object.metadata.managedFields = wanted.metadata.managedFields
+        if K.self == Deployment.self { object.metadata.annotations = wanted.metadata.annotations }
     }
 
     /// Whether nothing holds an object that is on its way out.

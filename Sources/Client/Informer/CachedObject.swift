@@ -6,7 +6,7 @@ public final class CachedObject<Object: Sendable>: Sendable {
     public let revision: UInt64
     public let object: Object
 
-    init(key: ObjectKey, uid: String, revision: UInt64, object: Object) {
+    public init(key: ObjectKey, uid: String, revision: UInt64, object: Object) {
         self.key = key
         self.uid = uid
         self.revision = revision

@@ -1,8 +1,9 @@
 /// Objects of one kind by name and by indexes: a value without behaviour over time.
 ///
 /// An object's place is a number; the table of names and the indexes hold those. Finding by name costs one look-up;
-/// a change costs one for each index and value of the object before and after.
-struct ObjectCache<Object: Sendable> {
+/// a change costs one for each index and value of the object before and after. An informer has one; tests and
+/// simulations fill one by hand.
+public struct ObjectCache<Object: Sendable> {
     private struct Index {
         let definition: ObjectIndex<Object>
         var places: [String: Set<UInt32>] = [:]
@@ -23,27 +24,29 @@ struct ObjectCache<Object: Sendable> {
     /// Counts lists: what was not seen in this one is gone at its end.
     private var round: UInt32 = 0
 
-    init(indexes: [ObjectIndex<Object>]) {
+    public init(indexes: [ObjectIndex<Object>]) {
         self.indexes = indexes.map { Index(definition: $0) }
     }
 
-    var count: Int { places.count }
+    public var count: Int { places.count }
 
-    func find(_ key: ObjectKey) -> CachedObject<Object>? {
+    public func find(_ key: ObjectKey) -> CachedObject<Object>? {
         places[key].map { entries[Int($0)]!.cached }
     }
 
-    func find(_ index: String, _ value: String) -> [CachedObject<Object>] {
+    /// The objects under a value of an index that the cache was made with; any other stops the program.
+    public func find(_ index: String, _ value: String) -> [CachedObject<Object>] {
         guard let places = self.index(index).places[value] else { return [] }
         return places.map { entries[Int($0)]!.cached }
     }
 
-    func count(_ index: String, _ value: String) -> Int { self.index(index).places[value]?.count ?? 0 }
+    public func count(_ index: String, _ value: String) -> Int { self.index(index).places[value]?.count ?? 0 }
 
     /// The values under which there are objects.
-    func values(of index: String) -> [String] { Array(self.index(index).places.keys) }
+    public func values(of index: String) -> [String] { Array(self.index(index).places.keys) }
 
-    func forEach(_ body: (CachedObject<Object>) -> Void) {
+    /// All objects, in no order.
+    public func forEach(_ body: (CachedObject<Object>) -> Void) {
         for entry in entries {
             if let entry { body(entry.cached) }
         }
@@ -74,7 +77,7 @@ struct ObjectCache<Object: Sendable> {
     }
 
     /// Puts a version in place of an older one, or of none.
-    mutating func put(_ cached: CachedObject<Object>, into changes: inout [ObjectChange<Object>]) {
+    public mutating func put(_ cached: CachedObject<Object>, into changes: inout [ObjectChange<Object>]) {
         guard let place = places[cached.key] else {
             insert(cached)
             return changes.append(.added(cached))
@@ -92,7 +95,9 @@ struct ObjectCache<Object: Sendable> {
     }
 
     /// Takes an object out.
-    mutating func remove(_ key: ObjectKey, isTombstone: Bool = false, into changes: inout [ObjectChange<Object>]) {
+    public mutating func remove(
+        _ key: ObjectKey, isTombstone: Bool = false, into changes: inout [ObjectChange<Object>]
+    ) {
         guard let place = places.removeValue(forKey: key) else { return }
         let old = entries[Int(place)]!.cached
         entries[Int(place)] = nil

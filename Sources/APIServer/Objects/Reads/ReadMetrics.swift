@@ -1,5 +1,6 @@
 import Base
 import Replication
+import Transport
 import Wire
 
 /// What the reads of objects count. Plain integers on one loop.
