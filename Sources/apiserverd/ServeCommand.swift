@@ -70,8 +70,10 @@ struct ServeCommand: AsyncParsableCommand {
     var issuer = ServiceAccountTokens.issuerDefault
 
     @Option(
-        name: .customLong("api-audience"),
-        help: "For whom tokens are that are meant for this server; repeatable. (default: the issuer)")
+        name: .customLong("api-audiences"),
+        help:
+            "For whom tokens are that are meant for this server, with commas between; repeatable. (default: the issuer)"
+    )
     var audiences: [String] = []
 
     @Option(
@@ -157,7 +159,7 @@ struct ServeCommand: AsyncParsableCommand {
         options.serviceRanges = try serviceRanges()
         options.tokens = try staticTokens()
         options.serviceAccountTokens = ServiceAccountTokens(
-            issuer: issuer, audiences: audiences,
+            issuer: issuer, audiences: audiences.flatMap { $0.split(separator: ",").map(String.init) },
             expirationSecondsMax: tokenExpirationMax?.seconds ?? ServiceAccountTokens.expirationSecondsMaxDefault)
 
         let credentials = ServerCredentials(folder: data + "/pki")
