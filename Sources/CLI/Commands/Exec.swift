@@ -25,9 +25,9 @@ struct ProcessFlags: ParsableArguments {
         }
         operation.namespace = try context.scope().namespace
         let cluster = try await context.connectToPods()
-        let raw = operation.options.tty && stdin ? RawTerminal() : nil
-        defer { raw?.restore() }
-        try await operation.run(word, cluster, StandardInput(), console)
+        let input = try StandardInput(isRaw: operation.options.tty && stdin)
+        defer { input.restore() }
+        try await operation.run(word, cluster, input, console)
     }
 }
 
