@@ -164,6 +164,8 @@ import Wire
             // One file, under another name.
             let one = await copy("pod:" + far, folder + "/one", pods())
             #expect(one.code == 0 && manager.contents(atPath: folder + "/one") == big, "\(one.said)")
+            let link = await copy("pod:" + folder + "/src/web/link", folder + "/link", pods())
+            #expect(link.code == 1 && link.said.contains("name what it points at"), "\(link.said)")
             let missing = await copy("pod:/no/such/file", folder + "/none", pods())
             #expect(missing.code != 0 && !manager.fileExists(atPath: folder + "/none"))
             #expect(await copy(folder + "/no-such", "pod:/tmp", pods()).code == 1)

@@ -134,6 +134,7 @@ import Wire
     private final class Typist: LocalInput {
         private let words: Mutex<ArraySlice<String>>
         private let cells: [TerminalCells]
+        let isRestored = Mutex(false)
 
         init(_ words: [String], cells: [TerminalCells] = []) {
             self.words = Mutex(words[...])
@@ -141,6 +142,8 @@ import Wire
         }
 
         func read() async -> Bytes? { words.withLock { $0.popFirst() }.map { Bytes($0.utf8) } }
+
+        func restore() { isRestored.withLock { $0 = true } }
 
         func sizes() -> AsyncStream<TerminalCells> {
             let cells = cells
@@ -167,10 +170,12 @@ import Wire
         // The code is the process's own.
         exec.options.command = ["fail"]
         let failed = TestConsole()
+        let typist = Typist([])
         #expect(
             await code(failed) { console throws(CommandError) in
-                try await exec.run("web-1", pods, Typist([]), console)
+                try await exec.run("web-1", pods, typist, console)
             } == 7)
+        #expect(typist.isRestored.withLock { $0 })
         #expect(failed.error == "[\"fail\"]command terminated with exit code 7\n")
 
         let done = FakeCluster()

@@ -74,11 +74,13 @@ extension ClientCluster: PodCluster {
                 do throws(StreamError) {
                     let forwarder = try PortForwarder(
                         session.value, at: place, to: port.remote, of: forwarding.pod, in: forwarding.namespace
-                    ) { event in
+                    ) { forwarder, event in
+                        // Where any port was asked for, the one that the system chose.
+                        let local = forwarder.address?.port ?? port.local
                         switch event {
-                        case .accepted: say("Handling connection for \(port.local)")
+                        case .accepted: say("Handling connection for \(local)")
                         case .failed(let error):
-                            complain("an error occurred forwarding \(port.local) -> \(port.remote): \(error)")
+                            complain("an error occurred forwarding \(local) -> \(port.remote): \(error)")
                         }
                     }
                     forwarders.append(forwarder)

@@ -25,16 +25,9 @@ struct ProcessFlags: ParsableArguments {
         }
         operation.namespace = try context.scope().namespace
         let cluster = try await context.connectToPods()
-        let raw = operation.options.tty && stdin ? RawTerminal() : nil
-        defer { raw?.restore() }
-        if raw != nil {
-            // A raw terminal takes a newline for a step down only.
-            let write = console.error
-            console.error = {
-                write($0.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\r\n"))
-            }
-        }
-        try await operation.run(word, cluster, StandardInput(), console)
+        let input = try StandardInput(isRaw: operation.options.tty && stdin)
+        defer { input.restore() }
+        try await operation.run(word, cluster, input, console)
     }
 }
 

@@ -198,6 +198,8 @@ private struct Unpacking: ~Copyable {
             switch entry.kind {
             case .file: file = try tree.create(path, mode: entry.mode)
             case .folder: try tree.makeFolder(path, mode: entry.mode)
+            case .link(let to) where path.names.isEmpty:
+                refuse("\(entry.path) is a link to \(to): name what it points at")
             case .link(let to): note("skipping symlink: \"\(entry.path)\" -> \"\(to)\"")
             case .other: note("skipping \"\(entry.path)\": neither a file nor a folder")
             }

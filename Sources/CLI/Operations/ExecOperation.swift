@@ -9,6 +9,8 @@ protocol LocalInput: Sendable {
     func read() async -> Bytes?
     /// The size of the terminal now, and again whenever it changes; ends at once where there is none.
     func sizes() -> AsyncStream<TerminalCells>
+    /// The terminal is this program's own again: what is said from now on is for it.
+    func restore()
 }
 
 /// A terminal's size in cells.
@@ -41,7 +43,14 @@ struct ExecOperation: Sendable {
             isAttach
             ? try await cluster.attach(to: name, in: namespace, options)
             : try await cluster.exec(in: name, in: namespace, options)
-        let exit = try await Self.join(process, input, options, console)
+        let exit: PodExit?
+        do throws(CommandError) {
+            exit = try await Self.join(process, input, options, console)
+        } catch {
+            input.restore()
+            throw error
+        }
+        input.restore()
         guard let exit, exit.code != 0 else { return }
         console.error("command terminated with exit code \(exit.code)\n")
         throw .exit(Int32(exit.code))

@@ -1,6 +1,7 @@
 import Base
 import Glibc
 import Reactor
+import Synchronization
 
 /// This process's standard input and terminal, for a process elsewhere.
 ///
@@ -11,9 +12,12 @@ final class StandardInput: LocalInput {
     /// Written to when a read is no longer wanted.
     private let wakeRead: Int32
     private let wakeWrite: Int32
+    /// How the terminal was before its keys went through as they are pressed.
+    private let raw: Mutex<RawTerminal?>
 
-    /// Throws when the system gives neither a thread nor a pipe.
-    init() throws(CommandError) {
+    /// `isRaw`: a terminal's keys go through as they are pressed until `restore`. Throws when the system gives neither a
+    /// thread nor a pipe.
+    init(isRaw: Bool) throws(CommandError) {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { throw .message("no pipe: errno \(errno)") }
         (wakeRead, wakeWrite) = (ends[0], ends[1])
@@ -25,6 +29,11 @@ final class StandardInput: LocalInput {
         } catch {
             throw .message("no event loop: \(error)")
         }
+        raw = Mutex(isRaw ? RawTerminal() : nil)
+    }
+
+    func restore() {
+        raw.withLock { $0.take() }?.restore()
     }
 
     /// Whether what is read comes from a terminal.

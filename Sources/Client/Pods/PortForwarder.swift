@@ -20,14 +20,14 @@ public final class PortForwarder {
     private let session: ClientSession
     private let request: PodRequest
     private let body: Payload
-    private let report: (Event) -> Void
+    private let report: (PortForwarder, Event) -> Void
     private var listener: Listener?
     private var connections: [ObjectIdentifier: ForwardedConnection] = [:]
 
     /// Listens at `address`. Throws as `EventLoop.listen` does.
     public init(
         _ session: ClientSession, at address: SocketAddress, to port: UInt16, of pod: String, in namespace: String,
-        report: @escaping (Event) -> Void
+        report: @escaping (PortForwarder, Event) -> Void
     ) throws(StreamError) {
         self.session = session
         self.report = report
@@ -55,10 +55,11 @@ public final class PortForwarder {
         let connection = ForwardedConnection(link, session)
         let id = ObjectIdentifier(connection)
         connections[id] = connection
-        report(.accepted)
+        report(self, .accepted)
         connection.start(request, body) { [weak self] error in
-            self?.connections[id] = nil
-            if let error { self?.report(.failed(error)) }
+            guard let self else { return }
+            connections[id] = nil
+            if let error { report(self, .failed(error)) }
         }
     }
 }

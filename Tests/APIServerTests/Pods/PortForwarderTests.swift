@@ -60,7 +60,7 @@ import Wire
                         LoopBound(
                             try PortForwarder(
                                 session.value, at: .loopback(port: 0), to: 8080, of: pod, in: "default"
-                            ) { event in
+                            ) { _, event in
                                 if case .failed(let error) = event { sink.yield("\(error)") }
                             }, on: session.loop)
                     }
