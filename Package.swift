@@ -29,6 +29,7 @@ let package = Package(
         .executable(name: "apiserverd", targets: ["apiserverd"]),
         .executable(name: "bench-load", targets: ["bench-load"]),
         .executable(name: "ctl", targets: ["ctl"]),
+        .executable(name: "schedulerd", targets: ["schedulerd"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -53,6 +54,7 @@ let package = Package(
         module("Transport", ["Wire", "Reactor", "COpenSSL"]),
         module("Client", ["APIModel", "Transport", collections]),
         module("APIServer", ["APIModel", "Replication", "Transport", logging, collections]),
+        module("Daemon", ["Reactor", arguments, logging]),
         module("Scheduler", ["Client", collections, logging]),
         module("CLI", ["Client", "Manifest", arguments]),
         module("Bench", ["APIModel", "Manifest", "Transport", arguments, yams]),
@@ -61,6 +63,9 @@ let package = Package(
             swiftSettings: habits),
         .executableTarget(name: "bench-load", dependencies: ["Bench", arguments], swiftSettings: habits),
         .executableTarget(name: "ctl", dependencies: ["CLI"], swiftSettings: habits),
+        .executableTarget(
+            name: "schedulerd", dependencies: ["Scheduler", "CLI", "Daemon", arguments, logging],
+            swiftSettings: habits),
 
         .target(name: "TestSupport", dependencies: ["Base"], path: "Tests/TestSupport", swiftSettings: habits),
         tests("BaseTests", ["Base", "TestSupport"]),

@@ -14,17 +14,7 @@ enum ClusterConnection {
         _ context: ActiveContext, _ location: ConfigLocation, timeout: Duration?,
         warn: @escaping @Sendable (String) -> Void
     ) async throws(CommandError) -> ClientCluster {
-        var servers: [Endpoint] = []
-        for text in context.cluster.servers {
-            guard let endpoint = Endpoint(text) else {
-                throw .message("\"\(text)\" is no address of a server: write host:port, [address]:port or unix:/path")
-            }
-            servers.append(endpoint)
-        }
-        var configuration = ClientConfiguration(
-            servers: servers, security: try security(context, location, servers.first))
-        configuration.software = "ctl/\(TriremeVersion.text)"
-        configuration.token = Bytes(try token(context.user, location).utf8)
+        var configuration = try configuration(context, location, software: "ctl")
         if let timeout { configuration.requestDeadline = timeout }
         configuration.onWarning = warn
         let loop = EventLoop(name: "ctl")
@@ -39,6 +29,24 @@ enum ClusterConnection {
             throw .text(
                 "Unable to connect to the server \(context.cluster.servers.joined(separator: ",")): \(error)")
         }
+    }
+
+    /// Where the servers of a context are, and who its user is.
+    static func configuration(
+        _ context: ActiveContext, _ location: ConfigLocation, software: String
+    ) throws(CommandError) -> ClientConfiguration {
+        var servers: [Endpoint] = []
+        for text in context.cluster.servers {
+            guard let endpoint = Endpoint(text) else {
+                throw .message("\"\(text)\" is no address of a server: write host:port, [address]:port or unix:/path")
+            }
+            servers.append(endpoint)
+        }
+        var configuration = ClientConfiguration(
+            servers: servers, security: try security(context, location, servers.first))
+        configuration.software = "\(software)/\(TriremeVersion.text)"
+        configuration.token = Bytes(try token(context.user, location).utf8)
+        return configuration
     }
 
     private static func token(
@@ -92,6 +100,15 @@ enum ClusterConnection {
             let host = text[..<colon].drop { $0 == "[" }
             return .ip(String(host.last == "]" ? host.dropLast() : host))
         case nil: return .dns("localhost")
+        }
+    }
+
+    /// A credential as text. Throws when its file cannot be read.
+    static func pem(_ credential: ConfigFile.Credential, _ location: ConfigLocation) throws(ConfigError) -> String {
+        do throws(CommandError) {
+            return try text(credential, location)
+        } catch {
+            throw ConfigError(error.text)
         }
     }
 
