@@ -30,6 +30,7 @@ let package = Package(
         .executable(name: "bench-load", targets: ["bench-load"]),
         .executable(name: "controllerd", targets: ["controllerd"]),
         .executable(name: "ctl", targets: ["ctl"]),
+        .executable(name: "schedulerd", targets: ["schedulerd"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -54,6 +55,7 @@ let package = Package(
         module("Transport", ["Wire", "Reactor", "COpenSSL"]),
         module("Client", ["APIModel", "Transport", collections]),
         module("APIServer", ["APIModel", "Replication", "Transport", logging, collections]),
+        module("Daemon", ["Reactor", arguments, logging]),
         module("Scheduler", ["Client", collections, logging]),
         module("Controllers", ["APIModel", "Client"]),
         module("Daemon", ["Reactor", arguments, logging]),
@@ -67,6 +69,9 @@ let package = Package(
             name: "controllerd", dependencies: ["Controllers", "CLI", "Daemon", arguments, logging],
             swiftSettings: habits),
         .executableTarget(name: "ctl", dependencies: ["CLI"], swiftSettings: habits),
+        .executableTarget(
+            name: "schedulerd", dependencies: ["Scheduler", "CLI", "Daemon", arguments, logging],
+            swiftSettings: habits),
 
         .target(name: "TestSupport", dependencies: ["Base"], path: "Tests/TestSupport", swiftSettings: habits),
         tests("BaseTests", ["Base", "TestSupport"]),

@@ -11,14 +11,14 @@ import Transport
 /// A real `apiserverd` over a folder of its own, and schedulers that run beside it.
 final class ServerFixture: @unchecked Sendable {
     // Reason for `@unchecked Sendable`: filled by `start` before it is shared.
-    private let folder = NSTemporaryDirectory() + "trireme-scheduler-\(UUID().uuidString)"
+    let folder = NSTemporaryDirectory() + "trireme-scheduler-\(UUID().uuidString)"
     private let process = Process()
     private let loop = EventLoop(name: "scheduler-test")
     private var configuration: ClientConfiguration!
     private(set) var client: Client!
 
     /// The program beside the tests; nil after saying so where it was not built.
-    private static func program(_ name: String) -> String? {
+    static func program(_ name: String) -> String? {
         let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "/"
         let places = [own, CommandLine.arguments.first ?? "/", Bundle.main.bundlePath + "/x"].map {
             URL(fileURLWithPath: $0).deletingLastPathComponent().path + "/\(name)"
@@ -56,6 +56,7 @@ final class ServerFixture: @unchecked Sendable {
         let words = String(decoding: line, as: UTF8.self).split(separator: " ")
         let address = words.first { $0.hasPrefix("127.0.0.1:") }?.trimmingCharacters(in: [";", ","]) ?? ""
         let pki = folder + "/data/pki/"
+        try Data(Self.config(server: address, pki: pki).utf8).write(to: URL(fileURLWithPath: config))
         let identity = try TLSIdentity(
             files: TLSIdentityFiles(
                 certificatePath: pki + "admin.pem", keyPath: pki + "admin.key", authoritiesPath: pki + "ca.pem"))
@@ -63,6 +64,26 @@ final class ServerFixture: @unchecked Sendable {
             servers: [Endpoint(address)!], security: .tls(try .client(identity), expecting: .ip("127.0.0.1")))
         try loop.start()
         client = try await Client.connect(configuration, on: loop)
+    }
+
+    /// A configuration with the server and its administrator.
+    var config: String { folder + "/config" }
+
+    private static func config(server: String, pki: String) -> String {
+        """
+        apiVersion: trireme.dev/v1
+        kind: Config
+        current-context: test
+        clusters:
+        - name: test
+          cluster: {server: "\(server)", certificate-authority: "\(pki)ca.pem"}
+        users:
+        - name: admin
+          user: {client-certificate: "\(pki)admin.pem", client-key: "\(pki)admin.key"}
+        contexts:
+        - name: test
+          context: {cluster: test, user: admin}
+        """
     }
 
     private func stop() async {

@@ -104,6 +104,29 @@ import Testing
         }
     }
 
+    @Test func theDaemonPlacesPodsAndEndsInOrder() async throws {
+        guard let program = ServerFixture.program("schedulerd") else { return }
+        try await ServerFixture.with { fixture in
+            try await fixture.addNodes(2)
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: program)
+            process.arguments = ["--config", fixture.config]
+            process.standardInput = FileHandle.nullDevice
+            process.standardOutput = FileHandle.nullDevice
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            defer { if process.isRunning { process.terminate() } }
+            try await fixture.addPods(["a", "b"])
+            try await fixture.until(Pod.self) { $0.count == 2 && $0.allSatisfy { !$0.spec.nodeName.isEmpty } }
+            process.terminate()
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 0)
+            // It has given its lease up: the next one need not wait.
+            let lease = try await fixture.client.get(Lease.self, "kube-scheduler", in: "kube-system")
+            #expect(lease.spec.holderIdentity?.isEmpty ?? true)
+        }
+    }
+
     @Test func aStandbyGoesOnWhereTheLeaderStopped() async throws {
         try await ServerFixture.with { fixture in
             try await fixture.addNodes(2)

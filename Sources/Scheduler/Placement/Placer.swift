@@ -12,7 +12,7 @@ struct Placer: ~Copyable {
     private let profiles: [Profile]
     private var random: Random
     private var classes = NumberedTable<PodClassKey, PodClass>()
-    /// Rows of all classes together.
+    /// What all classes take together, in rows.
     private var rows = 0
     private var uses = 0
 
@@ -160,14 +160,14 @@ struct Placer: ~Copyable {
         snapshot.holdShape(request.pod.shape)
         var made = PodClass(key, subject, profiles[key.profile], &snapshot)
         made.lastUse = uses
-        rows += made.rows
+        rows += made.cost
         makeRoom()
         return classes.insert(key, made)
     }
 
     private mutating func drop(_ number: Int) {
         let key = classes[number].key
-        rows -= classes[number].rows
+        rows -= classes[number].cost
         classes[number].release(&snapshot)
         classes.remove(key, number)
         snapshot.releaseShape(key.shape)

@@ -140,7 +140,9 @@ struct PodClass {
     /// Whether rows can be ranked: no plugin looks across rows.
     private var mayRank: Bool { topologies.isEmpty && scoreMax <= SchedulerLimits.rankedScoreMax }
     /// The number of rows that it keeps.
-    var rows: Int { failures.count }
+    private var rows: Int { failures.count }
+    /// What it takes, in rows: a class of few rows takes as much beside them.
+    var cost: Int { max(rows, SchedulerLimits.classRowsMin) }
 
     /// Whether what was computed from the nodes is still worth something.
     func isValid(_ snapshot: borrowing Snapshot) -> Bool {

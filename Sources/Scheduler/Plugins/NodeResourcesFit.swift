@@ -18,8 +18,8 @@ struct NodeResourcesFit: RowFilter, RowScore {
 
     /// The bit of the detail that says that there are too many pods; the bits after it are those of `wanted`.
     private static let tooManyPods: UInt32 = 1
-    /// Bits of a detail; what is wanted beyond shares the last.
-    private static let detailBits = 22
+    /// Bits of a detail; what is wanted beyond shares the last. The bit after them is `PodClass`'s.
+    private static let detailBits = 19
 
     static let prepare: @Sendable (PluginNumber, ClassSubject, PluginArguments, inout Snapshot) -> Prepared = {
         plugin, subject, arguments, snapshot in
