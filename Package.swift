@@ -55,7 +55,6 @@ let package = Package(
         module("Transport", ["Wire", "Reactor", "COpenSSL"]),
         module("Client", ["APIModel", "Transport", collections]),
         module("APIServer", ["APIModel", "Replication", "Transport", logging, collections]),
-        module("Daemon", ["Reactor", arguments, logging]),
         module("Scheduler", ["Client", collections, logging]),
         module("Controllers", ["APIModel", "Client"]),
         module("Daemon", ["Reactor", arguments, logging]),
