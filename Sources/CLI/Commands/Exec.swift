@@ -25,8 +25,16 @@ struct ProcessFlags: ParsableArguments {
         }
         operation.namespace = try context.scope().namespace
         let cluster = try await context.connectToPods()
-        let input = try StandardInput(isRaw: operation.options.tty && stdin)
+        let isRaw = operation.options.tty && stdin
+        let input = try StandardInput(isRaw: isRaw)
         defer { input.restore() }
+        if isRaw {
+            // A raw terminal takes a newline for a step down only.
+            let write = console.error
+            console.error = {
+                write($0.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\r\n"))
+            }
+        }
         try await operation.run(word, cluster, input, console)
     }
 }
